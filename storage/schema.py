@@ -1,0 +1,213 @@
+"""Every table. Times are UTC in whole milliseconds since 1970 (`*_at`), durations whole seconds.
+
+Milliseconds as integers mean the same on SQLite and PostgreSQL, sort and subtract without a cast, and let the compiler
+of `CallQuery` do time zones with plain arithmetic.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives a row its number by itself only where the key is declared INTEGER.
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _organisation() -> Column[int]:
+    return Column("organisation_id", ForeignKey("organisations.id"), nullable=False)
+
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+locations = Table(
+    "locations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _organisation(),
+    Column("name", String(200), nullable=False),
+    Column("zone", String(64), nullable=False, doc="IANA name"),
+    Column("country", String(2), doc="ISO 3166, of the main number"),
+    Column("main_number", String(64)),
+    UniqueConstraint("organisation_id", "name"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _organisation(),
+    Column("source", String(16), nullable=False, doc="webex or 3cx"),
+    Column("external_id", String(200), nullable=False, doc="the source's own key: a UUID, an extension"),
+    Column("name", String(200), nullable=False),
+    Column("kind", String(16), nullable=False, doc="person, queue, hunt_group, attendant, place, other"),
+    Column("extension", String(32), doc="the one seen last"),
+    Column("number", String(64), doc="E.164, the one seen last"),
+    Column("location_id", ForeignKey("locations.id")),
+    UniqueConstraint("organisation_id", "source", "external_id"),
+    comment="Who and what has a line: people, and queues and other shared lines",
+)
+
+trunks = Table(
+    "trunks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _organisation(),
+    Column("name", String(200), nullable=False),
+    UniqueConstraint("organisation_id", "name"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _organisation(),
+    Column("file", String(400), nullable=False, doc="the name without its folder"),
+    Column("format", String(16), nullable=False),
+    Column("state", String(16), nullable=False, doc="running, done, failed"),
+    Column("started_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),
+    Column("legs_read", BigInteger, nullable=False, server_default="0"),
+    Column("legs_added", BigInteger, nullable=False, server_default="0"),
+    Column("legs_known", BigInteger, nullable=False, server_default="0", doc="were there already"),
+    Column("legs_rejected", BigInteger, nullable=False, server_default="0"),
+)
+
+rejected_rows = Table(
+    "rejected_rows",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _organisation(),
+    Column("import_id", ForeignKey("imports.id"), nullable=False),
+    Column("position", BigInteger, nullable=False, doc="line of a CSV, ordinal of a JSON record; from 1"),
+    Column("reason", String(400), nullable=False),
+    Column("raw", Text, nullable=False, doc="as it was, cut at 16,000 characters"),
+    Column("digest", String(64), nullable=False, doc="of source and raw: the same bad row is kept once"),
+    UniqueConstraint("organisation_id", "digest"),
+)
+
+legs = Table(
+    "legs",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _organisation(),
+    Column("source", String(16), nullable=False),
+    Column("report_id", String(64), nullable=False),
+    Column("correlation_id", String(64), nullable=False),
+    Column("journey", BigInteger, nullable=False, doc="63 bits of a hash of source and correlation id: cheap to count"),
+    Column("started_at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("duration", Integer, nullable=False, doc="talk time"),
+    Column("ring", Integer, nullable=False, doc="ring time"),
+    Column("answered", Boolean, nullable=False),
+    Column("direction", String(12), nullable=False, doc="originating, terminating: as the PBX saw this leg"),
+    Column("call_type", String(16), nullable=False, doc="see CALL_TYPES in records.py"),
+    Column("location_id", ForeignKey("locations.id")),
+    Column("person_id", ForeignKey("people.id"), doc="whose line this leg is; null for unknown"),
+    Column("queue_id", ForeignKey("people.id"), doc="on a queue's or hunt group's own leg"),
+    Column("trunk_id", ForeignKey("trunks.id")),
+    Column("extension", String(32), doc="the line's extension where the leg itself tells it"),
+    Column("calling_number", String(64), doc="E.164 where it can be, an extension as it is"),
+    Column("called_number", String(64)),
+    Column("calling_name", String(200)),
+    Column("called_name", String(200)),
+    Column("dialled", String(64), doc="digits as dialled"),
+    Column("country", String(2), doc="of the far end: called for originating legs, calling for terminating ones"),
+    Column("redirect_reason", String(32), doc="see REDIRECT_REASONS; null when not redirected"),
+    Column("related_reason", String(40), doc="as the source names it"),
+    Column("redirecting_number", String(64)),
+    Column("released_by", String(8), doc="local, remote, unknown"),
+    Column("outcome", String(40), doc="as the source names it: Normal, NoAnswer, UserBusy, ..."),
+    Column("device", String(24), doc="client type as the source names it"),
+    Column("zone_offset", SmallInteger, doc="minutes from UTC that the source gave"),
+    Column("import_id", ForeignKey("imports.id")),
+    UniqueConstraint("organisation_id", "source", "report_id"),
+    Index(None, "organisation_id", "started_at"),
+    Index(None, "organisation_id", "journey"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _organisation(),
+    Column("platform", String(16), nullable=False),
+    Column("key", String(200), nullable=False, doc="the platform's own name for the thread"),
+    Column("started_at", BigInteger, nullable=False),
+    UniqueConstraint("organisation_id", "platform", "key"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _organisation(),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("asker", String(200), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("brain", String(16), nullable=False),
+    Column("calls", Text, nullable=False, doc='JSON: [{"tool", "args"}, ...], what the next question builds on'),
+    Column("pending", Text, doc="JSON: what was asked back, if the turn ended with a question"),
+    Index(None, "organisation_id", "conversation_id", "id"),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _organisation(),
+    Column("created_at", BigInteger, nullable=False),
+    Column("principal", String(200), nullable=False),
+    Column("tool", String(64), nullable=False),
+    Column("arguments", Text, nullable=False, doc="JSON, exactly what ran"),
+    Column("matched", BigInteger, doc="calls or rows that matched, before order and limit"),
+    Column("data_until", BigInteger, doc="start of the newest leg that was stored"),
+    Column("digest", String(64), nullable=False, doc="of the result's columns and rows"),
+    Column("summary", Text, nullable=False, doc="JSON: the result's first rows, to say what changed"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _organisation(),
+    Column("at", BigInteger, nullable=False),
+    Column("principal", String(200), nullable=False, doc="platform:user"),
+    Column("role", String(16), nullable=False),
+    Column("tool", String(64), nullable=False),
+    Column("arguments", Text, nullable=False, doc="JSON, phone numbers and names masked"),
+    Column("outcome", String(16), nullable=False, doc="started, done, denied, invalid, failed"),
+    Column("detail", String(400), doc="a sentence; never a secret or a phone number"),
+    Column("reference", String(16), doc="the number that the person was shown"),
+    Column("receipt_id", String(32)),
+    Column("took_ms", Integer),
+    Index(None, "organisation_id", "at"),
+)

@@ -1,0 +1,40 @@
+"""Vocabulary: the names that the data itself knows, for whoever reads a question."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person or a shared line. `location` is the name of its home location, None when unknown."""
+
+    name: str
+    kind: str  # see records.LINE_KINDS
+    extension: str | None
+    number: str | None
+    location: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location: its name, IANA zone and ISO 3166 country (None when unknown)."""
+
+    name: str
+    zone: str
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything an organisation's data can be asked about by name, sorted by name.
+
+    `countries` are the ISO codes of far ends that occur; `first_leg` and `last_leg` bound the stored history (UTC
+    milliseconds, None when empty).
+    """
+
+    people: tuple[Named, ...] = ()  # kind person, place and other
+    queues: tuple[Named, ...] = ()  # kind queue, hunt_group and attendant
+    locations: tuple[Place, ...] = ()
+    trunks: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    first_leg: int | None = None
+    last_leg: int | None = None

@@ -1,0 +1,146 @@
+"""What a tool is: its name, the permission it needs, what it does to the world, its arguments and its function."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tools.words import Language, Words
+
+
+class Permission(StrEnum):
+    """What a role may do. One tool needs one permission."""
+
+    READ_CALLS = "read_calls"  # figures about calls
+    READ_RECEIPTS = "read_receipts"  # run a receipt again
+    GET_HELP = "get_help"
+    SEE_IDENTITIES = "see_identities"  # phone numbers and names unmasked; no tool needs it, masking asks for it
+
+
+class Role(StrEnum):
+    """Who somebody is to Ringfence, least entitled first."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class Effect(StrEnum):
+    """What a tool does to the world; DANGEROUS needs a person's approval."""
+
+    READ = "read"
+    WRITE = "write"
+    DANGEROUS = "dangerous"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks: a person on a platform, acting in one organisation with one role."""
+
+    platform: str
+    user: str
+    organisation: int
+    role: Role
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.user}"
+
+
+ColumnKind = Literal[
+    "count",  # int
+    "seconds",  # int or float, a duration
+    "percent",  # float, 0-100
+    "change",  # float, percent more (or less) than before
+    "moment",  # int, UTC milliseconds; shown in the asker's zone; ISO 8601 in JSON
+    "day",  # "2026-03-02"
+    "week",  # the Monday, "2026-03-02"
+    "month",  # "2026-03"
+    "hour",  # 0-23
+    "weekday",  # "monday"
+    "person",  # a colleague's name: masked for viewers
+    "outside_name",  # a caller's name as the network gave it: written by strangers; masked for viewers
+    "phone",  # E.164 or an extension; masked for viewers where it is longer than an extension
+    "extension",
+    "location",
+    "country",  # ISO 3166, named in the reader's language
+    "queue",
+    "trunk",
+    "direction",
+    "call_type",
+    "yes_no",  # bool
+    "reference",  # correlation id, receipt id
+    "text",
+]
+Cell = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a result: its name in JSON, what it holds, and its heading for people."""
+
+    name: str
+    kind: ColumnKind
+    heading: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Typed columns and rows; every row has as many cells as there are columns."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool found or did.
+
+    `text` is a short answer in the asker's language (may hold markup-free line breaks). `reading` says in words how the
+    arguments were understood. `matched` is how many calls (or rows) matched before order and limit; `data_until` the
+    start of the newest leg that was stored (UTC milliseconds). `chart` names the columns of a bar chart: its key and
+    its figure. `sections` are further titled tables (describe_data, trace_call).
+    """
+
+    text: str = ""
+    reading: str = ""
+    table: Table | None = None
+    matched: int | None = None
+    data_until: int | None = None
+    notes: tuple[str, ...] = ()
+    chart: tuple[str, str] | None = None
+    sections: tuple[tuple[str, Table], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolContext:
+    """What a tool is given: its own transaction, who asks, and the asker's clock, zone and language."""
+
+    connection: AsyncConnection
+    principal: Principal
+    now: datetime  # aware
+    zone: str  # IANA, the asker's
+    language: Language
+
+    @property
+    def organisation(self) -> int:
+        """The organisation whose rows this call may touch."""
+        return self.principal.organisation
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """One entry of the catalogue. `description` is what a model reads, `title` what people read in help."""
+
+    name: str
+    title: Words
+    description: str
+    needs: Permission
+    effect: Effect
+    args: type[BaseModel]
+    run: Callable[[ToolContext, Any], Awaitable[ToolResult]]
+    examples: Sequence[Words] = field(default=())
