@@ -4,6 +4,8 @@ Milliseconds as integers mean the same on SQLite and PostgreSQL, sort and subtra
 of `CallQuery` do time zones with plain arithmetic.
 """
 
+from secrets import token_hex
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -42,6 +44,13 @@ organisations = Table(
     Column("id", Integer, primary_key=True),
     Column("name", String(200), nullable=False, unique=True),
     Column("created_at", BigInteger, nullable=False),
+    Column(
+        "masking_key",
+        String(64),
+        nullable=False,
+        default=lambda: token_hex(32),
+        doc="secret: masked names are keyed hashes under it, so that they stay the same and tell nothing",
+    ),
 )
 
 locations = Table(
@@ -192,6 +201,7 @@ receipts = Table(
     Column("data_until", BigInteger, doc="start of the newest leg that was stored"),
     Column("digest", String(64), nullable=False, doc="of the result's columns and rows"),
     Column("summary", Text, nullable=False, doc="JSON: the result's first rows, to say what changed"),
+    Index(None, "organisation_id", "principal", "created_at"),
 )
 
 audit = Table(
