@@ -167,7 +167,9 @@ class Condition(Strict):
             if self.field == "hours" and not HOURS.fullmatch(value):
                 raise ValueError(f"hours read like 22:00-06:00, not {value!r}")
             if self.field in ("calling_number", "called_number", "number") and not NUMBER.fullmatch(value):
-                raise ValueError(f"a number has digits, perhaps a leading + and a trailing * for a prefix, not {value!r}")
+                raise ValueError(
+                    f"a number has digits, perhaps a leading + and a trailing * for a prefix, not {value!r}"
+                )
             if self.field == "country" and not COUNTRY.fullmatch(value):
                 raise ValueError(f"a country is an ISO 3166 code of two letters, not {value!r}")
         return self

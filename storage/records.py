@@ -39,7 +39,8 @@ LINE_KINDS = ("person", "queue", "hunt_group", "attendant", "place", "other")
 class CallRecord:
     """One leg of a call, normalised, before its names became keys of tables.
 
-    Times are UTC milliseconds, durations seconds, numbers E.164 where they can be. `country` is the far end's, ISO 3166.
+    Times are UTC milliseconds, durations seconds, numbers E.164 where they can be. `country` is the far
+    end's, ISO 3166.
     """
 
     source: Source

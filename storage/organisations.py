@@ -1,0 +1,27 @@
+"""Organisations: to whom every stored row belongs."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import insert_or_ignore
+from storage.schema import organisations
+
+
+async def find(connection: AsyncConnection, name: str) -> int | None:
+    """The key of the organisation so named, None when there is none."""
+    key: int | None = await connection.scalar(select(organisations.c.id).where(organisations.c.name == name))
+    return key
+
+
+async def ensure(connection: AsyncConnection, name: str, now_ms: int) -> int:
+    """The key of the organisation so named, made at `now_ms` (UTC milliseconds) if it was not there.
+
+    Two processes that ask at once get the same key. Needs a write transaction unless the organisation exists.
+    """
+    key = await find(connection, name)
+    if key is None:
+        await connection.execute(insert_or_ignore(connection, organisations).values(name=name, created_at=now_ms))
+        key = await find(connection, name)
+    if key is None:  # pragma: no cover - the row was written or was there
+        raise LookupError(f"organisation {name!r} vanished")
+    return key

