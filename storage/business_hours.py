@@ -39,7 +39,7 @@ class BusinessHours:
     """The opening hours of every location: its own by name (compared without regard to case), else the default."""
 
     default: OpeningHours = WORKING_WEEK
-    by_location: Mapping[str, OpeningHours] = field(default=NO_LOCATIONS)
+    by_location: Mapping[str, OpeningHours] = field(default_factory=lambda: NO_LOCATIONS)
 
     def of(self, location: str | None) -> OpeningHours:
         """The hours of the location so named; None is a leg without a location."""
