@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.business_hours import DEFAULT, BusinessHours
 from tools.words import Language, Words
 
 
@@ -101,9 +102,11 @@ class ToolResult:
     """What a tool found or did.
 
     `text` is a short answer in the asker's language (may hold markup-free line breaks). `reading` says in words how the
-    arguments were understood. `matched` is how many calls (or rows) matched before order and limit; `data_until` the
-    start of the newest leg that was stored (UTC milliseconds). `chart` names the columns of a bar chart: its key and
-    its figure. `sections` are further titled tables (describe_data, trace_call).
+    arguments were understood. Texts hold names and numbers only as `words.isolate` wraps them, which is how masking
+    finds them; `bot.security.masking.mask` takes the wrapping off before anybody sees a text. `matched` is how many
+    calls (or rows) matched before order and limit; `data_until` the start of the newest leg that was stored (UTC
+    milliseconds). `chart` names the columns of a bar chart: its key and its figure. `sections` are further titled
+    tables (describe_data, trace_call).
     """
 
     text: str = ""
@@ -118,13 +121,19 @@ class ToolResult:
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """What a tool is given: its own transaction, who asks, and the asker's clock, zone and language."""
+    """What a tool is given: its own transaction, who asks, and the asker's clock, zone and language.
+
+    `hours` says when each location is open. `tools` are those that this asker may call, for the tools that are about
+    tools: help lists them, verify runs one again.
+    """
 
     connection: AsyncConnection
     principal: Principal
     now: datetime  # aware
     zone: str  # IANA, the asker's
     language: Language
+    hours: BusinessHours = DEFAULT
+    tools: tuple["ToolSpec", ...] = ()
 
     @property
     def organisation(self) -> int:
