@@ -25,3 +25,11 @@ async def ensure(connection: AsyncConnection, name: str, now_ms: int) -> int:
     if key is None:  # pragma: no cover - the row was written or was there
         raise LookupError(f"organisation {name!r} vanished")
     return key
+
+
+async def masking_key(connection: AsyncConnection, organisation: int) -> str | None:
+    """The secret under which the organisation's names are masked; None when there is no such organisation."""
+    secret: str | None = await connection.scalar(
+        select(organisations.c.masking_key).where(organisations.c.id == organisation)
+    )
+    return secret

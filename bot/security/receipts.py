@@ -1,0 +1,40 @@
+"""Receipts: how one is issued for a result, and its one line for people."""
+
+import secrets
+
+from storage.receipts import Receipt as Receipt
+from tools import figures
+from tools.spec import ToolResult
+from tools.wording import show_cell
+from tools.words import Language, Words
+
+# Crockford's alphabet: no letter that reads like a digit, so that an id survives being read out.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 10  # 50 bits
+
+LINE = Words("Receipt {id} · {tool}", "Recibo {id} · {tool}")
+MATCHED = Words(" · {matched} matched", " · {matched} coincidencias")
+UNTIL = Words(" · data until {until}", " · datos hasta {until}")
+
+
+def issue(tool: str, arguments: dict[str, object], result: ToolResult, now_ms: int) -> Receipt:
+    """A receipt for what a tool has just found."""
+    return Receipt(
+        id="R-" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH)),
+        tool=tool,
+        arguments=arguments,
+        matched=result.matched,
+        data_until=result.data_until,
+        created_at=now_ms,
+        digest=figures.digest(result),
+    )
+
+
+def line(receipt: Receipt, language: Language, zone: str) -> str:
+    """The receipt in one line for people; it names no arguments, the reading does that."""
+    text = LINE.say(language, id=receipt.id, tool=receipt.tool)
+    if receipt.matched is not None:
+        text += MATCHED.say(language, matched=show_cell(receipt.matched, "count", language, zone))
+    if receipt.data_until is not None:
+        text += UNTIL.say(language, until=show_cell(receipt.data_until, "moment", language, zone))
+    return text

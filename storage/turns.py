@@ -1,0 +1,98 @@
+"""Conversations and their turns: what was asked and what ran, so that the next question can build on it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialect import insert_or_ignore
+from storage.schema import conversations, turns
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTurn:
+    """One question and its answer. `asked_at` is UTC milliseconds; `calls` and `pending` are JSON texts."""
+
+    asked_at: int
+    asker: str
+    question: str
+    answer: str
+    language: str
+    brain: str
+    calls: str
+    pending: str | None = None
+
+
+async def append(connection: AsyncConnection, organisation: int, platform: str, key: str, turn: StoredTurn) -> None:
+    """Add a turn to the conversation that the platform calls `key`, and begin the conversation with its first turn."""
+    conversation = await _find(connection, organisation, platform, key)
+    if conversation is None:
+        await connection.execute(
+            insert_or_ignore(connection, conversations).values(
+                organisation_id=organisation, platform=platform, key=key, started_at=turn.asked_at
+            )
+        )
+        conversation = await _find(connection, organisation, platform, key)
+    await connection.execute(
+        insert(turns).values(
+            organisation_id=organisation,
+            conversation_id=conversation,
+            asked_at=turn.asked_at,
+            asker=turn.asker,
+            question=turn.question,
+            answer=turn.answer,
+            language=turn.language,
+            brain=turn.brain,
+            calls=turn.calls,
+            pending=turn.pending,
+        )
+    )
+
+
+async def last(
+    connection: AsyncConnection, organisation: int, platform: str, key: str, count: int, asker: str | None = None
+) -> tuple[StoredTurn, ...]:
+    """The last `count` turns of a conversation, oldest first.
+
+    With `asker` only that person's turns: somebody else's question in the same thread is no context for theirs.
+    Without it everybody's, for channels that say that a thread is one conversation.
+    """
+    statement = (
+        select(turns)
+        .join(conversations, conversations.c.id == turns.c.conversation_id)
+        .where(
+            turns.c.organisation_id == organisation,
+            conversations.c.organisation_id == organisation,
+            conversations.c.platform == platform,
+            conversations.c.key == key,
+        )
+        .order_by(turns.c.id.desc())
+        .limit(count)
+    )
+    if asker is not None:
+        statement = statement.where(turns.c.asker == asker)
+    rows = (await connection.execute(statement)).all()
+    return tuple(
+        StoredTurn(
+            asked_at=row.asked_at,
+            asker=row.asker,
+            question=row.question,
+            answer=row.answer,
+            language=row.language,
+            brain=row.brain,
+            calls=row.calls,
+            pending=row.pending,
+        )
+        for row in reversed(rows)
+    )
+
+
+async def _find(connection: AsyncConnection, organisation: int, platform: str, key: str) -> int | None:
+    found: int | None = await connection.scalar(
+        select(conversations.c.id).where(
+            conversations.c.organisation_id == organisation,
+            conversations.c.platform == platform,
+            conversations.c.key == key,
+        )
+    )
+    return found
