@@ -131,13 +131,13 @@ def mask_number(number: str) -> str:
     compact = SEPARATORS.sub("", number)
     if not NUMBER.fullmatch(compact):
         return HIDDEN
+    if len(compact) <= (PREFIX_DIGITS + 1 if compact.startswith("+") else EXTENSION_DIGITS):
+        return number
     if not compact.startswith("+"):
-        if len(compact) <= EXTENSION_DIGITS:
-            return number
         return DOT * (len(compact) - 2) + compact[-2:]
     code = _country_code(compact)
     hidden = len(compact) - len(code) - 3
-    return f"+{code}{DOT * max(hidden, 1)}{compact[-2:] if hidden > 2 else DOT * 2}"
+    return f"+{code}{DOT * hidden}{compact[-2:] if hidden > 2 else DOT * 2}"
 
 
 class _Masker:
