@@ -123,7 +123,7 @@ class Attacks:
         return self._attack("irsf_slow", calls, place, line, "GN")
 
     def _wangiri(self) -> Attack:
-        """One ring and gone, to one colleague after the other from one number abroad; three ring back."""
+        """One ring and gone, to one colleague after the other from one number abroad; some ring back."""
         place = self._places["Ciudad de México"]
         (number,) = attackers(place, "BI", "SIP_INTERNATIONAL", 1)
         at = place.at(self._working_day(place, 5), 11, 20)
@@ -134,7 +134,7 @@ class Attacks:
             outcome = Outcome(self._between(1, 2), reason="NoAnswer")
             calls.append((at, partial(self._recorder.incoming, line, number, outcome=outcome)))
             at += self._between(7, 13) * _SECOND
-        for line in self._organisation.at(place.name)[:3]:
+        for line in self._organisation.at(place.name)[1:4]:
             at += self._between(3, 14) * _MINUTE
             calls += self._spree(line, (number,), at, 1, (45, 190), (0, 0))
         return self._attack("wangiri", calls, place, None, "BI", number.number)
@@ -191,7 +191,7 @@ class Attacks:
 
     def _concurrent_calls(self) -> Attack:
         """One extension holds eight calls at the same time, on a Sunday."""
-        place, line = self._victim("Ciudad de México", 3)
+        place, line = self._victim("Ciudad de México", 0)
         at = place.at(self._weekend(place, _SUNDAY), 13, 20)
         calls: Calls = []
         for number in attackers(place, "ER", "SIP_INTERNATIONAL", 8):

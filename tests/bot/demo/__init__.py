@@ -1,0 +1,1 @@
+"""Tests of the made organisation and of the demo."""
