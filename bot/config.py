@@ -1,0 +1,310 @@
+"""Settings: the environment (RINGFENCE_*), then `.env`, then ringfence.toml, then the defaults; read once a run.
+
+ringfence.toml lies in the working directory, or where RINGFENCE_CONFIG points. Its top-level keys are the fields of
+`Settings`; its tables say when an organisation is open:
+
+    [business_hours]
+    days = ["monday-friday"]
+    opens = "08:00"
+    closes = "18:00"
+    holidays = true               # public holidays are closed, by the country of each location
+
+    [locations."Ciudad de México"]
+    zone = "America/Mexico_City"
+    country = "MX"                # stating a country makes its public holidays count here
+    opens = "09:00"
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import time
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings.exceptions import SettingsError as UnreadableSettings
+
+from storage.business_hours import WORKING_WEEK, BusinessHours, OpeningHours
+from storage.call_query import WEEKDAYS
+from storage.errors import RingfenceError
+from storage.vocabulary import Place
+from tools.words import Language
+
+PREFIX = "RINGFENCE_"
+CONFIG_VARIABLE = "RINGFENCE_CONFIG"
+SCHEMES = ("sqlite", "postgresql", "postgres")
+MODEL = re.compile(r"offline|(anthropic|openai|openrouter):\S+|https?://\S+")
+CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(:00)?")
+MIDNIGHT = 24 * 60
+
+
+class SettingsError(RingfenceError):
+    """One or more settings are wrong; the text has one sentence a line, each naming its setting, and no secrets."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is not a time zone of the IANA list; write it like America/Bogota") from error
+    return name
+
+
+def _country(code: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2}", code):
+        raise ValueError(f"{code!r} is not an ISO 3166 code of two letters, like CO")
+    return code.upper()
+
+
+def _days(value: Any) -> Any:
+    """Weekdays from names, abbreviations and ranges: ["mon-fri", "sunday"] or "mon-fri"."""
+    if isinstance(value, frozenset):
+        return value
+    days: set[int] = set()
+    for part in [value] if isinstance(value, str) else list(value):
+        first, _, last = str(part).partition("-")
+        start = _weekday(first)
+        days.update((start + step) % 7 for step in range(((_weekday(last) if last else start) - start) % 7 + 1))
+    return frozenset(days)
+
+
+def _weekday(name: str) -> int:
+    wanted = name.strip().lower()
+    for number, weekday in enumerate(WEEKDAYS):
+        if len(wanted) >= 3 and weekday.startswith(wanted):
+            return number
+    raise ValueError(f"{name!r} is not a weekday; write days like monday, sat or mon-fri")
+
+
+def _minutes(value: Any) -> Any:
+    """Minutes of the day from "08:00", "24:00" or a TOML time."""
+    if isinstance(value, time):
+        return value.hour * 60 + value.minute
+    if value == "24:00":
+        return MIDNIGHT
+    if isinstance(value, str):
+        clock = CLOCK.fullmatch(value.strip())
+        if clock is None:
+            raise ValueError(f"{value!r} is not a time of day; write it like 08:00")
+        return int(clock[1]) * 60 + int(clock[2])
+    raise ValueError("a time of day is written in quotation marks, like 08:00")
+
+
+def _database_url(url: SecretStr) -> SecretStr:
+    # The address may hold a password: nothing of it is repeated in the sentence but its scheme.
+    scheme = urlsplit(url.get_secret_value()).scheme.partition("+")[0]
+    if scheme not in SCHEMES:
+        raise ValueError("a database address starts with sqlite:/// or postgresql://")
+    return url
+
+
+def _model(name: str) -> str:
+    if not MODEL.fullmatch(name):
+        raise ValueError(
+            "a model is `offline`, anthropic:<model>, openai:<model>, openrouter:<model> or an address (https://...)"
+        )
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Country = Annotated[str, AfterValidator(_country)]
+Days = Annotated[frozenset[int], BeforeValidator(_days)]
+Minutes = Annotated[int, BeforeValidator(_minutes)]
+
+
+class Hours(BaseModel):
+    """When something is open, as far as somebody stated it. `opens` and `closes` are minutes of the local day."""
+
+    model_config = ConfigDict(frozen=True)
+
+    days: Days | None = None
+    opens: Minutes | None = None
+    closes: Minutes | None = None
+    holidays: bool | None = None
+
+    def over(self, base: OpeningHours, country: str | None) -> OpeningHours:
+        """These hours, what they leave open taken from `base`; `country` is whose public holidays are closed."""
+        return OpeningHours(
+            days=base.days if self.days is None else self.days,
+            opens=base.opens if self.opens is None else self.opens,
+            closes=base.closes if self.closes is None else self.closes,
+            holiday_country=country,
+        )
+
+
+class Location(Hours):
+    """What somebody stated about one location; it wins over what the calls themselves let guess."""
+
+    zone: Zone | None = None
+    country: Country | None = None
+
+
+def default_database_url() -> SecretStr:
+    """An SQLite file in the user's data folder."""
+    from platformdirs import user_data_path
+
+    return SecretStr(f"sqlite:///{user_data_path('ringfence') / 'ringfence.db'}")
+
+
+def system_zone() -> str:
+    """The IANA name of this machine's time zone, UTC when it tells none."""
+    from tzlocal import get_localzone_name
+
+    try:
+        return _zone(get_localzone_name() or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, LookupError, OSError):
+        return "UTC"
+
+
+def config_file() -> Path:
+    """Where ringfence.toml is looked for; it need not exist."""
+    return Path(os.environ.get(CONFIG_VARIABLE) or "ringfence.toml")
+
+
+class Settings(BaseSettings):
+    """Every setting of Ringfence. Get it with `load()`, which turns what is wrong into sentences."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    database_url: Annotated[SecretStr, AfterValidator(_database_url)] = Field(default_factory=default_database_url)
+    timezone: Zone = Field(default_factory=system_zone)
+    model: Annotated[str, AfterValidator(_model)] = "offline"
+    language: Language | None = None
+    organisation: str = Field(default="default", min_length=1, max_length=200)
+    business_hours: Hours = Hours()
+    locations: Mapping[str, Location] = Field(default_factory=dict)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Add ringfence.toml as the last source."""
+        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+    @cached_property
+    def tzinfo(self) -> ZoneInfo:
+        """The asker's zone where no platform tells one."""
+        return ZoneInfo(self.timezone)
+
+    def opening_hours(self, places: Iterable[Place] = ()) -> BusinessHours:
+        """When each location is open.
+
+        Public holidays close a location whose country is stated in ringfence.toml, and with `holidays = true` under
+        [business_hours] also the other `places`, by the country that the data gave them. `holidays = false` under a
+        location keeps its holidays ordinary days.
+        """
+        default = self.business_hours.over(WORKING_WEEK, None)
+        hours: dict[str, OpeningHours] = {}
+        if self.business_hours.holidays:
+            hours = {place.name: self.business_hours.over(WORKING_WEEK, place.country) for place in places}
+        by_data = {name.casefold(): name for name in hours}
+        for name, stated in self.locations.items():
+            guessed = hours.pop(by_data.get(name.casefold(), ""), default)
+            country = stated.country or guessed.holiday_country
+            hours[name] = stated.over(default, None if stated.holidays is False else country)
+        return BusinessHours(default=default, by_location=hours)
+
+
+def load() -> Settings:
+    """Read every source once. Raises SettingsError: one sentence for each setting that is wrong."""
+    named = os.environ.get(CONFIG_VARIABLE)
+    if named and not config_file().is_file():
+        raise SettingsError(f"{CONFIG_VARIABLE}: there is no file {named}.")
+    try:
+        settings = Settings()
+        settings.opening_hours()
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentences(error))) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{config_file()} is not valid TOML: {error}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{config_file()} or .env is not written in UTF-8.") from None
+    except UnreadableSettings as error:
+        # The library's sentence names the field and the source, and does not repeat the value.
+        raise SettingsError(f"A setting cannot be read: {error}.") from None
+    except OSError as error:
+        raise SettingsError(f"{error.filename or config_file()} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise SettingsError(f"business_hours and locations in {config_file()}: {error}.") from None
+    return settings
+
+
+def _sentences(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors(include_url=False, include_context=False, include_input=False):
+        path = [str(part) for part in problem["loc"]]
+        text = problem["msg"].removeprefix("Value error, ")
+        yield f"{setting_name(path)}: {text[:1].lower() + text[1:] if text[:1] != text[:1].swapcase() else text}."
+
+
+def setting_name(path: list[str]) -> str:
+    """How people know a setting: RINGFENCE_TIMEZONE, or business_hours.opens (in ringfence.toml)."""
+    return PREFIX + path[0].upper() if len(path) == 1 else ".".join(path) + " (in ringfence.toml)"
+
+
+def unknown_keys() -> list[str]:
+    """Sentences about settings that nothing reads: keys of ringfence.toml and RINGFENCE_ variables, with a guess."""
+    sentences: list[str] = []
+    path = config_file()
+    if path.is_file():
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        sentences += [
+            f"{path}: nothing reads {'.'.join(key)!r}.{_guess(key[-1], known)}" for key, known in _unread(written)
+        ]
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {CONFIG_VARIABLE}
+    sentences += [
+        f"The environment: nothing reads {name}.{_guess(name, known)}"
+        for name in sorted(os.environ)
+        if name.startswith(PREFIX) and name not in known and name.split("__")[0] not in known
+    ]
+    return sentences
+
+
+def _unread(written: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Iterable[str]]]:
+    for key, value in written.items():
+        if key not in Settings.model_fields:
+            yield (key,), Settings.model_fields
+        elif key == "business_hours" and isinstance(value, dict):
+            yield from (((key, inner), Hours.model_fields) for inner in value if inner not in Hours.model_fields)
+        elif key == "locations" and isinstance(value, dict):
+            for name, table in value.items():
+                for inner in table if isinstance(table, dict) else ():
+                    if inner not in Location.model_fields:
+                        yield (key, name, inner), Location.model_fields
+
+
+def _guess(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+DatabaseKind = Literal["SQLite", "PostgreSQL"]
+
+
+def describe_database(url: SecretStr) -> tuple[DatabaseKind, str]:
+    """What kind of database an address names, and where, without user and password."""
+    parts = urlsplit(url.get_secret_value())
+    if parts.scheme.startswith("sqlite"):
+        return "SQLite", parts.path.removeprefix("/") or ":memory:"
+    place = parts.hostname or "this machine"
+    return "PostgreSQL", f"{place}{f':{parts.port}' if parts.port else ''}{parts.path}"

@@ -1,0 +1,66 @@
+"""What tests of the program share: a home of its own, and the command as a real process."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+PROGRAM = (sys.executable, "-c", "from bot.cli import main; main()")
+
+
+@dataclass
+class Home:
+    """A folder to work in, a home for what the program keeps, and the environment that says so."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self.folder / 'calls.db'}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "state" / "ringfence" / "ringfence.log"
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def run(
+        self, *arguments: str, text: str = "", environment: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `ringfence` with these arguments, `text` being its standard input."""
+        return subprocess.run(
+            [*PROGRAM, *arguments],
+            input=text,
+            env={**self.environment, **(environment or {})},
+            cwd=self.folder,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A home without settings: nothing of the machine's own reaches the program."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "VIRTUAL_ENV") if name in os.environ}
+    place = Home(tmp_path)
+    place.environment = {
+        **kept,
+        "HOME": str(tmp_path),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "LANG": "C.UTF-8",
+        "USER": "tester",
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        "RINGFENCE_DATABASE_URL": place.database_url,
+        "RINGFENCE_TIMEZONE": "America/Bogota",
+    }
+    return place

@@ -1,0 +1,177 @@
+"""Settings: where they come from, which source wins, and what people read when one is wrong."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot import config
+from storage.business_hours import OpeningHours
+from storage.vocabulary import Place
+
+WORKING_DAYS = frozenset(range(5))
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A working directory without files and an environment without settings."""
+    for name in list(os.environ):
+        if name.startswith(config.PREFIX):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+
+
+def toml(text: str) -> None:
+    Path("ringfence.toml").write_text(text, encoding="utf-8")
+
+
+def refusal() -> str:
+    with pytest.raises(config.SettingsError) as caught:
+        config.load()
+    return str(caught.value)
+
+
+def test_without_any_setting_there_is_a_file_in_the_users_data_folder(tmp_path: Path):
+    settings = config.load()
+
+    assert settings.database_url.get_secret_value() == f"sqlite:///{tmp_path}/data/ringfence/ringfence.db"
+    assert (settings.model, settings.language, settings.organisation) == ("offline", None, "default")
+
+
+def test_the_environment_wins_over_dotenv_and_dotenv_over_toml(monkeypatch: pytest.MonkeyPatch):
+    toml('timezone = "America/Lima"\norganisation = "from toml"\nlanguage = "es"')
+    Path(".env").write_text("RINGFENCE_TIMEZONE=America/Bogota\nRINGFENCE_ORGANISATION=from dotenv\n")
+    monkeypatch.setenv("RINGFENCE_TIMEZONE", "Europe/Madrid")
+
+    settings = config.load()
+
+    assert (settings.timezone, settings.organisation, settings.language) == ("Europe/Madrid", "from dotenv", "es")
+
+
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RINGFENCE_LANGUAGE", "")
+
+    assert config.load().language is None
+
+
+def test_the_file_may_lie_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    elsewhere = tmp_path / "etc" / "ours.toml"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text('organisation = "elsewhere"')
+    monkeypatch.setenv("RINGFENCE_CONFIG", str(elsewhere))
+
+    assert config.load().organisation == "elsewhere"
+
+
+def test_a_file_that_is_named_must_exist(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RINGFENCE_CONFIG", "/nowhere/ours.toml")
+
+    assert refusal() == "RINGFENCE_CONFIG: there is no file /nowhere/ours.toml."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("TIMEZONE", "Bogota", "'Bogota' is not a time zone of the IANA list; write it like America/Bogota."),
+        ("LANGUAGE", "fr", "input should be 'en' or 'es'."),
+        ("DATABASE_URL", "mysql://u:hunter2@h/x", "a database address starts with sqlite:/// or postgresql://."),
+        ("MODEL", "gpt", "a model is `offline`, anthropic:<model>, openai:<model>, openrouter:<model> or an address"),
+        ("ORGANISATION", "x" * 201, "string should have at most 200 characters."),
+    ],
+)
+def test_a_wrong_setting_is_told_in_a_sentence_that_names_it(
+    name: str, value: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv(f"RINGFENCE_{name}", value)
+
+    told = refusal()
+
+    assert told.startswith(f"RINGFENCE_{name}: {sentence}")
+    assert "hunter2" not in told
+
+
+def test_every_wrong_setting_has_its_own_line():
+    toml('timezone = "Nowhere"\n[business_hours]\nopens = "8"\n[locations.Lima]\ncountry = "peru"')
+
+    assert refusal().splitlines() == [
+        "RINGFENCE_TIMEZONE: 'Nowhere' is not a time zone of the IANA list; write it like America/Bogota.",
+        "business_hours.opens (in ringfence.toml): '8' is not a time of day; write it like 08:00.",
+        "locations.Lima.country (in ringfence.toml): 'peru' is not an ISO 3166 code of two letters, like CO.",
+    ]
+
+
+def test_a_file_that_is_no_toml_is_told_with_its_place():
+    toml("timezone =")
+
+    assert refusal().startswith("ringfence.toml is not valid TOML: ")
+
+
+def test_a_file_in_another_encoding_is_told():
+    Path("ringfence.toml").write_bytes('organisation = "Compañía"'.encode("latin-1"))
+
+    assert refusal() == "ringfence.toml or .env is not written in UTF-8."
+
+
+def test_secrets_are_not_in_what_settings_print(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RINGFENCE_DATABASE_URL", "postgresql://user:hunter2@db.example/calls")
+
+    settings = config.load()
+
+    assert "hunter2" not in f"{settings!r} {settings}"
+    assert config.describe_database(settings.database_url) == ("PostgreSQL", "db.example/calls")
+
+
+def test_without_tables_every_location_works_monday_to_friday_from_eight_to_six():
+    hours = config.load().opening_hours([Place("Bogotá", "America/Bogota", "CO")])
+
+    assert hours.of("Bogotá") == hours.of(None) == OpeningHours(WORKING_DAYS, 8 * 60, 18 * 60)
+
+
+def test_a_location_has_its_own_hours_and_the_default_for_what_it_leaves_open():
+    toml("""
+        [business_hours]
+        days = ["mon-fri", "saturday"]
+        opens = 07:30:00
+        [locations."Ciudad de México"]
+        closes = "24:00"
+        days = "fri-sun"
+    """)
+
+    hours = config.load().opening_hours()
+
+    assert hours.of("Lima") == OpeningHours(frozenset(range(6)), 450, 18 * 60)
+    assert hours.of("CIUDAD DE MÉXICO") == OpeningHours(frozenset({4, 5, 6}), 450, 24 * 60)
+
+
+def test_public_holidays_count_where_a_country_is_stated():
+    toml('[locations.Lima]\ncountry = "pe"\n[locations.Quito]\nopens = "09:00"')
+
+    hours = config.load().opening_hours([Place("Quito", "America/Guayaquil", "EC")])
+
+    assert hours.of("Lima").holiday_country == "PE"
+    assert hours.of("Quito").holiday_country is None
+
+
+def test_public_holidays_can_count_everywhere_but_where_they_do_not():
+    toml("[business_hours]\nholidays = true\n[locations.Quito]\nholidays = false\n[locations.Lima]\nopens = '09:00'")
+    places = [Place(name, "UTC", country) for name, country in (("Quito", "EC"), ("Lima", "PE"), ("Bogotá", "CO"))]
+
+    hours = config.load().opening_hours(places)
+
+    assert [hours.of(name).holiday_country for name in ("Quito", "Lima", "Bogotá")] == [None, "PE", "CO"]
+    assert hours.of("Lima").opens == 9 * 60
+
+
+def test_keys_that_nothing_reads_are_told_with_a_guess(monkeypatch: pytest.MonkeyPatch):
+    toml('tiemzone = "x"\n[business_hours]\nopen = "9"\n[locations.Lima]\nzona = "America/Lima"')
+    monkeypatch.setenv("RINGFENCE_LANGAUGE", "es")
+    monkeypatch.setenv("RINGFENCE_BUSINESS_HOURS__OPENS", "09:00")
+    config.load()
+
+    assert config.unknown_keys() == [
+        "ringfence.toml: nothing reads 'tiemzone'. Did you mean timezone?",
+        "ringfence.toml: nothing reads 'business_hours.open'. Did you mean opens?",
+        "ringfence.toml: nothing reads 'locations.Lima.zona'. Did you mean zone?",
+        "The environment: nothing reads RINGFENCE_LANGAUGE. Did you mean RINGFENCE_LANGUAGE?",
+    ]
