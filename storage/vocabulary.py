@@ -2,6 +2,13 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.schema import imports, legs, locations, people
+
+Stamp = tuple[int | None, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -38,3 +45,22 @@ class Vocabulary:
     countries: tuple[str, ...] = ()
     first_leg: int | None = None
     last_leg: int | None = None
+
+
+async def stamp(connection: AsyncConnection, organisation: int) -> Stamp:
+    """A value that is another one whenever an import has finished, or `load` could have something new to read.
+
+    Cheap at any number of legs: each part is the end of an index, or of a small table.
+    """
+    parts = (
+        func.max(imports.c.id),
+        func.max(imports.c.finished_at),
+        func.max(legs.c.started_at),
+        func.max(people.c.id),
+        func.max(locations.c.id),
+    )
+    columns = (
+        select(part).where(table.c.organisation_id == organisation).scalar_subquery()
+        for part, table in zip(parts, (imports, imports, legs, people, locations), strict=True)
+    )
+    return tuple((await connection.execute(select(*columns))).one())
