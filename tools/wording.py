@@ -86,8 +86,9 @@ def percent(value: float, language: Language) -> str:
 
 def duration(seconds: float, language: Language) -> str:
     """A duration in its two largest units: 45 s, 3 min 20 s, 1 h 12 min."""
-    if seconds < 60 and not float(seconds).is_integer():
-        return _decimal(seconds, "0.0", language) + " s"
+    tenths = round(float(seconds), 1)
+    if tenths < 60 and not tenths.is_integer():
+        return _decimal(tenths, "0.0", language) + " s"
     whole = round(seconds)
     hours, minutes = whole // 3600, whole % 3600 // 60
     if hours:

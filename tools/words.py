@@ -36,7 +36,7 @@ UNREADABLE = frozenset({"Cf", "Cs", "Co", "Cn"})
 def plain(text: str) -> str:
     """Text of strangers in one line, without characters that a terminal or a chat would act on."""
     if text.isascii() and text.isprintable():
-        return text.strip()
+        return " ".join(text.split())
     return " ".join("".join(_readable(sign) for sign in text).split())
 
 
