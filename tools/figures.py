@@ -1,10 +1,10 @@
 """The figures of a result in one canonical form: their digest, the first rows to keep, and what differs later."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 from tools.spec import Cell, ColumnKind, Table, ToolResult
 
@@ -70,13 +70,12 @@ def differences(then: KeptTable, now: Table) -> tuple[Difference, ...]:
     """What changed between the rows that were kept and the first rows of the table now.
 
     Rows are paired by what is not a figure (a location, a day); rows with the same of these in order of appearance.
-    A table whose columns changed differs in every row.
+    When the table has other columns now, only its new rows are told: the old ones would not fit into them.
     """
     rows = now.rows if then.total <= len(then.rows) else now.rows[: len(then.rows)]
     kinds = [column.kind for column in now.columns]
-    comparable = list(then.columns) == _names(now)
-    before = dict(_keyed(then.rows, kinds if comparable else None))
-    after = dict(_keyed([tuple(_row(row)) for row in rows], kinds))
+    before = dict(_keyed(then.rows, kinds)) if list(then.columns) == _names(now) else {}
+    after = dict(_keyed(map(_row, rows), kinds))
     return tuple(
         Difference(before.get(key), after.get(key))
         for key in dict.fromkeys([*before, *after])
@@ -84,15 +83,13 @@ def differences(then: KeptTable, now: Table) -> tuple[Difference, ...]:
     )
 
 
-def _keyed(rows: Sequence[Row], kinds: Sequence[ColumnKind] | None) -> Iterator[tuple[tuple[Any, int], Row]]:
-    seen: dict[Any, int] = {}
+def _keyed(rows: Iterable[Sequence[Cell]], kinds: Sequence[ColumnKind]) -> Iterator[tuple[tuple[Row, int], Row]]:
+    """Each row with what it is about, and how many rows before it are about the same."""
+    seen: Counter[Row] = Counter()
     for row in rows:
-        if kinds is None:
-            key: Any = ("then", row)
-        else:
-            key = tuple(cell for cell, kind in zip(row, kinds, strict=True) if kind not in FIGURES)
-        place = seen[key] = seen.get(key, -1) + 1
-        yield (key, place), row
+        about = tuple(cell for cell, kind in zip(row, kinds, strict=True) if kind not in FIGURES)
+        yield (about, seen[about]), tuple(row)
+        seen[about] += 1
 
 
 def _names(table: Table) -> list[str]:
