@@ -1,10 +1,15 @@
 """What differs between the databases, in one small place: a columnar engine joins here later."""
 
-from typing import Any
+import json
+from collections.abc import Iterable
+from typing import Any, Final
 
-from sqlalchemy import Table
+from sqlalchemy import Column, ColumnElement, String, Table, any_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+# The order of code points, as SQLite and Python have it; PostgreSQL's own is the server's language's.
+CODE_POINT_ORDER: Final = {"sqlite": "BINARY", "postgresql": "C"}
 
 
 def insert_or_ignore(connection: AsyncConnection, table: Table) -> Any:
@@ -12,3 +17,12 @@ def insert_or_ignore(connection: AsyncConnection, table: Table) -> Any:
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def among(dialect: str, column: Column[str], values: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a text column holds one of `values`: one parameter, however many they are."""
+    wanted = list(values)
+    if dialect == "postgresql":
+        return column == any_(bindparam(None, wanted, postgresql.ARRAY(String)))
+    entries = func.json_each(json.dumps(wanted)).table_valued("value")
+    return column.in_(select(entries.c.value))

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("masking_key", sa.String(length=64), nullable=False),
+        sa.Column("next_journey", sa.BigInteger(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
         sa.UniqueConstraint("name", name=op.f("uq_organisations_name")),
     )
@@ -233,8 +234,28 @@ def upgrade() -> None:
             "organisation_id", "source", "report_id", name=op.f("uq_legs_organisation_id_source_report_id")
         ),
     )
-    op.create_index(op.f("ix_legs_organisation_id_journey"), "legs", ["organisation_id", "journey"], unique=False)
-    op.create_index(op.f("ix_legs_organisation_id_started_at"), "legs", ["organisation_id", "started_at"], unique=False)
+    op.create_index(
+        "ix_legs_by_time",
+        "legs",
+        [
+            "organisation_id",
+            "started_at",
+            "journey",
+            "direction",
+            "call_type",
+            "answered",
+            "duration",
+            "location_id",
+            "person_id",
+            "country",
+            "calling_number",
+            "called_number",
+        ],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_legs_organisation_id_correlation_id"), "legs", ["organisation_id", "correlation_id"], unique=False
+    )
 
 
 def downgrade() -> None:
