@@ -1,0 +1,168 @@
+"""Answer: what came of a question, masked for its asker, as cards for people and as JSON for programs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from bot.brain.base import AskedBack, PastTurn, Said, Step, ToolCall, ToolFinished, ToolStarted
+from bot.cards import Button, Card, Chart
+from bot.security import masking, receipts
+from bot.security.access import may
+from bot.security.receipts import Receipt
+from tools.spec import Cell, Column, Permission, Role, Table, ToolResult
+from tools.words import Language
+
+Outcome = Literal["answered", "asked_back", "refused", "failed"]
+# What a button of a choice does: its value is the answer to what was asked back.
+CHOOSE = "choose"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a question. Everything in it is masked for the asker, except `turn`, which no one is shown.
+
+    `result` and `receipt` are those of the last tool that ran, None when the bot asked back, declined or failed.
+    `choices` are possible answers to what was asked back; `turn` is what the conversation's next question builds on.
+    """
+
+    question: str
+    text: str
+    language: Language
+    brain: str
+    outcome: Outcome
+    turn: PastTurn
+    calls: tuple[ToolCall, ...] = ()
+    result: ToolResult | None = None
+    receipt: Receipt | None = None
+    cards: tuple[Card, ...] = ()
+    choices: tuple[str, ...] = ()
+    zone: str = "UTC"
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON of `ringfence ask --json`; moments are ISO 8601 in the asker's zone, other cells as they are."""
+        return {
+            "question": self.question,
+            "answer": self.text,
+            "language": self.language,
+            "brain": self.brain,
+            "calls": [{"tool": call.tool, "args": call.args} for call in self.calls],
+            "result": None if self.result is None else _result_json(self.result, self.zone),
+            "receipt": None if self.receipt is None else self.receipt.to_json(),
+        }
+
+
+def compose(
+    steps: Sequence[Step], *, question: str, language: Language, brain: str, zone: str, role: Role, key: str
+) -> Answer:
+    """The answer that a brain's steps amount to, masked for `role` under the organisation's masking `key`."""
+    said: list[str] = []
+    cards: list[Card] = []
+    calls: list[ToolCall] = []
+    result: ToolResult | None = None
+    receipt: Receipt | None = None
+    asked: AskedBack | None = None
+    for step in steps:
+        match step:
+            case Said(text):
+                said.append(masking.mask_text(text, role, key))
+                cards.append(Card(language=language, zone=zone, text=said[-1]))
+            case AskedBack(text):
+                asked = step
+                said.append(masking.mask_text(text, role, key))
+                buttons = tuple(Button(choice, CHOOSE, choice) for choice in _choices(asked, role, key))
+                cards.append(Card(language=language, zone=zone, text=said[-1], buttons=buttons))
+            case ToolFinished(call):
+                result = masking.mask(step.result, role, key)
+                receipt = masking.mask_receipt(step.receipt, role, key)
+                calls.append(call)
+                card = _card(result, receipt, language, zone)
+                if cards and card.text and cards[-1].text == card.text:
+                    cards.pop()  # the brain has already said what the tool says
+                else:
+                    said.append(card.text)
+                cards.append(card)
+    return Answer(
+        question=question,
+        text="\n".join(filter(None, said)),
+        language=language,
+        brain=brain,
+        outcome="answered" if asked is None else "asked_back",
+        turn=PastTurn(question, language, tuple(calls), None if asked is None else asked.pending),
+        calls=_calls(calls, role, key),
+        result=None if asked is not None else result,
+        receipt=None if asked is not None else receipt,
+        cards=tuple(cards),
+        choices=() if asked is None else _choices(asked, role, key),
+        zone=zone,
+    )
+
+
+def declined(
+    sentence: str,
+    *,
+    steps: Sequence[Step] = (),
+    outcome: Outcome,
+    question: str,
+    language: Language,
+    brain: str,
+    zone: str,
+    role: Role,
+) -> Answer:
+    """An answer that is one sentence and no figure. `steps` are those that went before, for the calls they tried."""
+    sentence = masking.mask_text(sentence, role)
+    return Answer(
+        question=question,
+        text=sentence,
+        calls=_calls([step.call for step in steps if isinstance(step, ToolStarted)], role),
+        language=language,
+        brain=brain,
+        outcome=outcome,
+        turn=PastTurn(question, language, ()),
+        cards=(Card(language=language, zone=zone, text=sentence),),
+        zone=zone,
+    )
+
+
+def _calls(calls: Sequence[ToolCall], role: Role, key: str = "") -> tuple[ToolCall, ...]:
+    if may(role, Permission.SEE_IDENTITIES):
+        return tuple(calls)
+    return tuple(ToolCall(call.tool, masking.mask_arguments(call.args, key)) for call in calls)
+
+
+def _choices(asked: AskedBack, role: Role, key: str) -> tuple[str, ...]:
+    return tuple(masking.mask_text(choice, role, key) for choice in asked.choices)
+
+
+def _card(result: ToolResult, receipt: Receipt, language: Language, zone: str) -> Card:
+    return Card(
+        language=language,
+        zone=zone,
+        text=result.text,
+        reading=result.reading,
+        table=result.table,
+        chart=None if result.chart is None else Chart(*result.chart),
+        sections=result.sections,
+        notes=result.notes,
+        footer=receipts.line(receipt, language, zone),
+    )
+
+
+def _result_json(result: ToolResult, zone: str) -> dict[str, Any] | None:
+    tables = [*([] if result.table is None else [result.table]), *(table for _, table in result.sections)]
+    if not tables:
+        return None
+    table: Table = tables[0]
+    return {
+        "columns": [column.name for column in table.columns],
+        "rows": [
+            [_cell(cell, column, zone) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows
+        ],
+    }
+
+
+def _cell(cell: Cell, column: Column, zone: str) -> Cell:
+    if column.kind == "moment" and isinstance(cell, int):
+        return datetime.fromtimestamp(cell / 1000, ZoneInfo(zone)).isoformat()
+    return cell
