@@ -89,9 +89,7 @@ Step = ToolStarted | ToolFinished | Said | AskedBack | Done
 class Toolbox(Protocol):
     """The tools as one asker may call them: every call goes through the guard."""
 
-    async def call(
-        self, name: str, args: dict[str, Any] | BaseModel, language: Language
-    ) -> tuple[ToolResult, Receipt]:
+    async def call(self, name: str, args: dict[str, Any] | BaseModel, language: Language) -> tuple[ToolResult, Receipt]:
         """Run a tool. Raises `storage.errors.RingfenceError` with a sentence when it is refused or fails."""
         ...
 

@@ -866,6 +866,8 @@ class Reader:
             prep_place = self._prep_of_list(prep_place)
         sense = self._sense(prep_place)
         prep = sense.prep if isinstance(sense, s.Preposition) else None
+        if prep_place >= 0 and self._items[prep_place].is_marker("by") and not self._items[prep_place].used:
+            prep = "by"
         if prep is not None:
             self._use(prep_place)
         if field == "person":

@@ -724,6 +724,8 @@ class _Meaning:
         if len(clocks) == 2:
             return Hours(clocks[0], clocks[1])
         if len(clocks) == 1 and len(numbers) == 1:
+            if hasattr(tree.children[-1], "type") and self._tokens(tree)[-1][0] == "NUMBER":
+                return Hours(clocks[0], numbers[0] * 60) if numbers[0] <= 24 else None  # "entre medianoche y las 6"
             # "between 2 and 4 pm": the bare number is on the same side of noon, unless that would turn it round.
             start = numbers[0] * 60
             if clocks[0] > 12 * 60 and start + 12 * 60 < clocks[0] and numbers[0] < 12:

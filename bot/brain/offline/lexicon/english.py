@@ -278,7 +278,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     # Who did what
     (
         VerbWord("make"),
-        "make, made, making, makes, place, places, placing, initiate, initiated, start, started, do, done by",
+        "make, made, making, makes, place, places, placing, initiate, initiated, start, started, done by",
     ),
     (
         VerbWord("receive"),
@@ -359,7 +359,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Filler(),
-        "to us, often, the, a, an, there, did, does, do, have, has, had, be, been, being, is, are, was, were, please, pls, plz, could, can, would, will, should, may, you, we, our, ours, me, i, us all, "
+        "to us, often, how often, and how often, our (people|users|staff|employees|agents|folks|colleagues|side), the, a, an, there, did, does, do, have, has, had, be, been, being, is, are, was, were, please, pls, plz, could, can, would, will, should, may, you, we, our, ours, me, i, us all, "
         "like, want, need, wish, see, know, let, tell, tell me, hey, hi, hello, ok, okay, so, all, any, some, that, which, this is, of all, of our, one, ones, total of, made up, just curious, "
         "i would like, id like, i want to know, i need to know, do you know, can you tell, kindly, quick question, quickly, exactly how, as, it, happen, happened, occur, occurred, took place, "
         "there been, in there, altogether, at all, if, whether, with, thing, things, also, then, each one, im, looking for, interested in, find out, give me, show me, get me, let me see, let me know, report [on|of], figures (for|on|of), "

@@ -317,7 +317,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     # Who did what
     (
         VerbWord("make"),
-        "hicieron, hizo, hicimos, hacen, hacer, haciendo, hiciste, hicieras, realizo, realizaron, realizamos, realiza, realizan, realizar, efectuo, efectuaron, efectuamos, efectua, efectuan, genero, generaron, generamos, origino, originaron, originamos, emitio, emitieron, emitimos",
+        "hicieron, hizo, hicimos, hacen, hacer, haciendo, hiciste, hicieras, realizo, realizaron, realizamos, realiza, realizan, realizar, efectuo, efectuaron, efectuamos, efectua, efectuan, generaron, generamos, origino, originaron, originamos, emitio, emitieron, emitimos",
     ),
     (
         VerbWord("receive"),
