@@ -708,6 +708,10 @@ class Reader:
             self._draft.asks_who = True
             if "person" not in self._draft.groups and "number" not in self._draft.groups:
                 self._who_is_outside(place)
+        others = [item for item in self._items if not item.is_marker("who", "copula", "and", "which")]
+        if self._marked("who", free=False) and not [item for item in others if not isinstance(item.sense, s.TimeSense)]:
+            # "who are they?": about what was counted before.
+            self._draft.whole_question, self._draft.follows = False, True
         for place in self._marked("whom"):
             self._use(place)
             self._draft.whole_question = True
@@ -976,7 +980,14 @@ class Reader:
         elif prefix and any(isinstance(self._sense(p), s.Preposition) and self._sense(p).prep == "from" for p in range(max(0, place - 4), place)):  # type: ignore[union-attr]
             field = "calling_number"
             self._use(*(p for p in range(max(0, place - 4), place) if isinstance(self._sense(p), s.Preposition)))
+        if field == "called_number" and not negate and not self._is_ours(values):
+            self._leaning(True)
         self._condition(field, *values, negate=negate, place=place)
+
+    def _is_ours(self, values: Sequence[str]) -> bool:
+        """Whether it is the number of one of our own lines; those are called from outside, too."""
+        own = {line.number for line in (*self._names.vocabulary.people, *self._names.vocabulary.queues)}
+        return any(value in own for value in values)
 
     def _outside_is_subject(self, place: int) -> bool:
         """`did +57… call us`, `nos llamó el +57…`."""
@@ -1001,6 +1012,10 @@ class Reader:
                 draft.doubts.append(Doubt("ambiguous", self._items[place].text, None, choices))
             elif isinstance(when, Span):
                 spans.append(when)
+        relative = [span for span in spans if span.or_earlier]
+        if relative and (len(spans) == 2 or draft.follows):
+            draft.earlier, draft.earlier_grain = True, relative[0].grain
+            spans = [span for span in spans if not span.or_earlier]
         if len(spans) > 2:
             self._doubt("unclear", "", "I found more than two periods in that.", "Encontré más de dos períodos ahí.")
         if spans:

@@ -42,11 +42,15 @@ PARTS: dict[str, tuple[int, int]] = {  # minutes of the day
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A half-open stretch of time. `grain` is the calendar unit it fills, if it fills one."""
+    """A half-open stretch of time. `grain` is the calendar unit it fills, if it fills one.
+
+    `or_earlier`: "the previous week" is last week, but beside another period it is the week before that one.
+    """
 
     start: datetime | None
     end: datetime | None
     grain: Grain | None = None
+    or_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,8 @@ _EN: dict[str, str] = {
 }
 _ES: dict[str, str] = {
     "PAST": "ultimo, ultima, ultimos, ultimas",
-    "PREV": "pasado, pasada, pasados, pasadas, anterior, anteriores, previo, previa, previos, previas",
+    "GONE": "pasado, pasada, pasados, pasadas",
+    "PREV": "anterior, anteriores, previo, previa, previos, previas",
     "ANTEPASADO": "antepasado, antepasada",
     "THIS": "este, esta, estos, estas, actual, presente",
     "MINUTE": "minuto, minutos",
@@ -226,7 +231,7 @@ _ORDINAL_VALUES |= {"tercera": 3, "cuarta": 4, "cuarto": 4}
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th", "ro", "ero", "er", "o", "a"})
 # Without one of these a run of words says nothing about time, however many articles and prepositions it has.
 _ANCHORS = frozenset(
-    "MINUTE HOUR DAY WEEK MONTHS QUARTER YEARS WEEKEND WEEKENDS WORKDAYS FORTNIGHT TODAY YESTERDAY BEFORE_YESTERDAY NOW "
+    "MINUTE HOUR DAY WEEK MONTHS QUARTER YEARS WEEKEND WEEKENDS WORKDAYS FORTNIGHT GONE TODAY YESTERDAY BEFORE_YESTERDAY NOW "
     "LAST_NIGHT NIGHTS MIDNIGHT NOON DATE SLASHED CLOCK MONTH WEEKDAY WEEKDAYS YEAR PART PREV BEFORE ONE OCLOCK LOS Q".split()
 )
 _MAX_WORDS = 14
@@ -531,7 +536,9 @@ class _Meaning:
 
     def _last_unit(self, tree: "Tree[Any]") -> Span | None:
         grain = self._grain(tree)
-        return None if grain is None else self._unit_span(grain, 1)
+        if grain is None:
+            return None
+        return replace(self._unit_span(grain, 1), or_earlier=self._has(tree, "PREV"))
 
     def _this_unit(self, tree: "Tree[Any]") -> Span | None:
         grain = self._grain(tree)
@@ -646,7 +653,7 @@ class _Meaning:
         first = self._latest(int(self._value(tree, "MONTH")), 1, self._value(tree, "YEAR"))
         if first is None:
             return None
-        if self._has(tree, "LAST", "PREV", "PAST") and (first.year, first.month) == self._this_month:
+        if self._has(tree, "LAST", "PREV", "PAST", "GONE") and (first.year, first.month) == self._this_month:
             first = first.replace(year=first.year - 1)
         return self._days(first, _month_end(first), "month")
 

@@ -362,7 +362,7 @@ ENTRIES: list[tuple[Sense, str]] = [
         "to us, often, how often, and how often, our (people|users|staff|employees|agents|folks|colleagues|side), the, a, an, there, did, does, do, have, has, had, be, been, being, is, are, was, were, please, pls, plz, could, can, would, will, should, may, you, we, our, ours, me, i, us all, "
         "like, want, need, wish, see, know, let, tell, tell me, hey, hi, hello, ok, okay, so, all, any, some, that, which, this is, of all, of our, one, ones, total of, made up, just curious, "
         "i would like, id like, i want to know, i need to know, do you know, can you tell, kindly, quick question, quickly, exactly how, as, it, happen, happened, occur, occurred, took place, "
-        "there been, in there, altogether, at all, if, whether, with, thing, things, also, then, each one, im, looking for, interested in, find out, give me, show me, get me, let me see, let me know, report [on|of], figures (for|on|of), "
+        "there been, in there, altogether, at all, if, whether, with, thing, things, also, then, each one, im, looking for, interested in, find out, let me see, let me know, report [on|of], figures (for|on|of), "
         "stats [for|on|of], statistics [for|on|of], data (for|on|of), numbers for, the whole, whole, entire, entirety of, throughout, company, organisation, organization, company wide, everyone, everybody, overall, when it comes to, about, regarding, "
         "during, over, within, for, around, by the way, good morning, good afternoon, thanks, thank you, us, currently, already, really, actually, time period, period, time frame, timeframe, results, result, chart, table, graph, "
         "volume, volumes, traffic, activity, breakdown, summary, overview",
