@@ -46,11 +46,19 @@ COLUMNS: dict[str, tuple[ColumnKind, Words]] = {
     "answered": ("yes_no", Words("Answered", "Contestada")),
     "duration": ("seconds", Words("Duration", "Duración")),
     "correlation_id": ("reference", Words("Reference", "Referencia")),
+    "ring": ("seconds", Words("Ring time", "Timbre")),
+    "redirect_reason": ("redirect_reason", Words("Redirected", "Redirigida")),
+    "redirecting_number": ("phone", Words("Redirected by", "Redirigida por")),
+    "released_by": ("released_by", Words("Released by", "Colgó")),
+    "zone": ("text", Words("Time zone", "Zona horaria")),
+    "source": ("text", Words("Source", "Fuente")),
+    "rejected": ("count", Words("Rejected rows", "Filas rechazadas")),
+    "last_import": ("moment", Words("Last import", "Última carga")),
 }
 
 
 def column(name: str) -> Column:
-    """The column that `storage.calls` calls so. Raises KeyError for one that no query has."""
+    """The column so named, by `storage.calls` or by a tool. Raises KeyError for one that no result has."""
     if name in FIGURES:
         kind, heading = FIGURES[name]
     elif name.endswith(BEFORE):

@@ -73,6 +73,8 @@ ColumnKind = Literal[
     "trunk",
     "direction",
     "call_type",
+    "redirect_reason",
+    "released_by",
     "yes_no",  # bool
     "reference",  # correlation id, receipt id
     "text",

@@ -34,7 +34,29 @@ CALL_TYPES = {
     "meeting": Words("meeting", "de reunión"),
     "unknown": Words("unknown", "desconocido"),
 }
-WORDS_OF_KIND: dict[ColumnKind, dict[str, Words]] = {"direction": DIRECTIONS, "call_type": CALL_TYPES}
+REDIRECTIONS = {
+    "unconditional": Words("always", "siempre"),
+    "no_answer": Words("on no answer", "por no contestar"),
+    "busy": Words("on busy", "por línea ocupada"),
+    "unavailable": Words("as unavailable", "por no disponible"),
+    "queue": Words("by the queue", "por la cola"),
+    "hunt_group": Words("by the hunt group", "por el grupo de búsqueda"),
+    "time_of_day": Words("by the time of day", "por el horario"),
+    "follow_me": Words("by follow-me", "por sígueme"),
+    "deflection": Words("while ringing", "durante el timbre"),
+    "unknown": Words("for an unknown reason", "por un motivo desconocido"),
+}
+RELEASES = {
+    "local": Words("our side", "nuestro lado"),
+    "remote": Words("the far end", "el otro extremo"),
+    "unknown": Words("an unknown side", "un lado desconocido"),
+}
+WORDS_OF_KIND: dict[ColumnKind, dict[str, Words]] = {
+    "direction": DIRECTIONS,
+    "call_type": CALL_TYPES,
+    "redirect_reason": REDIRECTIONS,
+    "released_by": RELEASES,
+}
 
 
 def show_cell(cell: Cell, kind: ColumnKind, language: Language, zone: str) -> str:
