@@ -206,14 +206,14 @@ class CallQuery(Strict):
     )
     period: Period = Field(default_factory=Period, description="When the legs start. Open means all stored history.")
     zone: str = Field(default="UTC", max_length=64, description="IANA zone for hours, weekdays and groups by time.")
-    where: tuple[Condition, ...] = Field(default=(), max_length=20)
+    where: tuple[Condition, ...] = Field(default=(), max_length=20, description="All of these must hold.")
     of: tuple[Condition, ...] = Field(
         default=(), max_length=20, description="Only for `share`: the wider conditions that make the whole."
     )
-    groups: tuple[Group, ...] = Field(default=(), max_length=2)
-    threshold: Threshold | None = None
+    groups: tuple[Group, ...] = Field(default=(), max_length=2, description="One row for each value of these.")
+    threshold: Threshold | None = Field(default=None, description="Keep only the groups whose figure passes.")
     order: Order = Field(default="highest", description="By the metric, or by the group's own key.")
-    limit: int | None = Field(default=None, ge=1, le=MAX_LIMIT)
+    limit: int | None = Field(default=None, ge=1, le=MAX_LIMIT, description="Keep only so many rows of the order.")
     compare: Period | None = Field(default=None, description="Also compute the same over this period.")
 
     @model_validator(mode="after")
@@ -228,6 +228,8 @@ class CallQuery(Strict):
             raise ValueError("a list of calls has no groups, threshold or comparison")
         if self.of and self.metric != "share":
             raise ValueError("`of` goes with the metric share only")
+        if self.threshold is not None and not self.groups:
+            raise ValueError("a threshold keeps some groups: it goes with at least one")
         if self.threshold is not None and self.metric in ("first_call", "last_call"):
             raise ValueError("a threshold needs a metric that is a number")
         if self.compare is not None and self.metric in ("first_call", "last_call"):

@@ -2,14 +2,11 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Column, ColumnElement, String, Table, any_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
-
-# The order of code points, as SQLite and Python have it; PostgreSQL's own is the server's language's.
-CODE_POINT_ORDER: Final = {"sqlite": "BINARY", "postgresql": "C"}
 
 
 def insert_or_ignore(connection: AsyncConnection, table: Table) -> Any:

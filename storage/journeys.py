@@ -34,7 +34,7 @@ async def numbers_of(
             legs.c.source == source,
         )
     )
-    known: dict[str, int] = dict(found.tuples().all())
+    known: dict[str, int] = dict(found.all())
     known |= zip((new for new in wanted if new not in known), count(counter), strict=False)
     following = max(known.values(), default=0) + 1
     if following > counter:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import directory
+from storage.directory import PERSONAL_KINDS, SHARED_KINDS, Directory
+from storage.history import first_leg, newest_leg
 from storage.schema import imports, legs, locations, people
 
 Stamp = tuple[int | None, ...]
@@ -64,3 +67,32 @@ async def stamp(connection: AsyncConnection, organisation: int) -> Stamp:
         for part, table in zip(parts, (imports, imports, legs, people, locations), strict=True)
     )
     return tuple((await connection.execute(select(*columns))).one())
+
+
+async def load(connection: AsyncConnection, organisation: int) -> Vocabulary:
+    """The organisation's own names. Countries are read from all legs, so keep the result until `stamp` changes."""
+    names = await directory.load(connection, organisation)
+    countries = await connection.scalars(
+        select(legs.c.country).where(legs.c.organisation_id == organisation, legs.c.country.is_not(None)).distinct()
+    )
+    return Vocabulary(
+        people=_named(names, PERSONAL_KINDS),
+        queues=_named(names, SHARED_KINDS),
+        locations=tuple(
+            Place(place.name, place.zone, place.country) for place in sorted(names.locations, key=lambda one: one.name)
+        ),
+        trunks=tuple(sorted(names.trunks.values())),
+        countries=tuple(sorted(country for country in countries if country is not None)),
+        first_leg=await first_leg(connection, organisation),
+        last_leg=await newest_leg(connection, organisation),
+    )
+
+
+def _named(names: Directory, kinds: tuple[str, ...]) -> tuple[Named, ...]:
+    places = names.location_labels
+    found = (
+        Named(line.name, line.kind, line.extension, line.number, places.get(line.location_id or 0))
+        for line in names.lines
+        if line.kind in kinds
+    )
+    return tuple(sorted(found, key=lambda one: (one.name, one.extension or "")))
