@@ -145,6 +145,7 @@ LIST_ORDERS = {
     "key": Words("newest first", "de la más reciente a la más antigua"),
 }
 LIMIT = Words("top {count}", "las primeras {count} filas")
+FIRST = Words("top 1", "solo la primera fila")
 AGAINST = Words("compared with {period}", "en comparación con {period}")
 
 
@@ -274,5 +275,5 @@ def _order(query: CallQuery, language: Language) -> str:
         text = ""
     if query.limit is None:
         return text
-    limit = LIMIT.say(language, count=number(query.limit, language))
+    limit = (FIRST if query.limit == 1 else LIMIT).say(language, count=number(query.limit, language))
     return f"{text}, {limit}" if text else limit

@@ -69,7 +69,7 @@ def queries(draw: st.DrawFn) -> CallQuery:
         of=tuple(draw(st.lists(conditions(), max_size=2))) if metric == "share" else (),
         groups=tuple(groups),
         threshold=draw(st.none() | st.builds(Threshold, op=st.sampled_from([">", "<"]), value=st.floats(0, 9e5)))
-        if numeric
+        if numeric and groups
         else None,
         order=draw(st.sampled_from(["highest", "lowest", "key"])),
         limit=draw(st.none() | st.integers(1, 10_000)),

@@ -1,0 +1,106 @@
+"""help: what can be asked, with examples that fit the asker's permissions; one topic a tool."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tools.spec import Effect, Permission, ToolContext, ToolResult, ToolSpec
+from tools.words import Language, Words, plain
+
+INTRODUCTION = Words("Ask in your own words. For example:", "Pregunta con tus propias palabras. Por ejemplo:")
+FOLLOW_UPS = Words(
+    "Then go on from the answer: “and the week before?”, “only Medellín”, “by location”.",
+    "Después sigue a partir de la respuesta: «¿y la semana anterior?», «solo Medellín», «por sede».",
+)
+EXAMPLES = Words("For example:", "Por ejemplo:")
+UNKNOWN = Words(
+    "There is no help about “{topic}”. There is about: {topics}.", "No hay ayuda sobre «{topic}». Hay sobre: {topics}."
+)
+MORE = {
+    "query_calls": Words(
+        "It counts calls, legs, talk and ring time, answer rate and shares, distinct people, numbers and countries, "
+        "finds the first and the last call, or lists the calls.\n"
+        "Say which calls: a period, outbound or inbound, international and other types, answered or missed, a person, "
+        "an extension, a number or its beginning, a country, a location, a queue, a trunk, how long they lasted, hours "
+        "of the clock, weekdays, business hours or after hours, forwarded, who released them; “except” turns any of "
+        "these around.\n"
+        "Say how: by location, person, extension, number, country, type, queue, trunk, hour, day, weekday, week or "
+        "month; top 10; at least 5; compared with the week before.",
+        "Cuenta llamadas, tramos, tiempo de conversación y de timbre, tasa de respuesta y porcentajes, personas, "
+        "números y países distintos, encuentra la primera y la última llamada, o lista las llamadas.\n"
+        "Di qué llamadas: un período, salientes o entrantes, internacionales y otros tipos, contestadas o perdidas, "
+        "una persona, una extensión, un número o su comienzo, un país, una sede, una cola, una troncal, cuánto "
+        "duraron, horas del reloj, días de la semana, dentro o fuera del horario laboral, desviadas, quién colgó; "
+        "«excepto» o «sin contar» le da la vuelta a cualquiera.\n"
+        "Di cómo: por sede, persona, extensión, número, país, tipo, cola, troncal, hora, día, día de la semana, semana "
+        "o mes; las 10 primeras; al menos 5; comparado con la semana anterior.",
+    ),
+    "trace_call": Words(
+        "It tells one call leg by leg: who rang, who forwarded it and why, the queue, who answered, who hung up. Name "
+        "the call by its reference, or take the latest one of a person or with a number.",
+        "Cuenta una llamada tramo por tramo: quién llamó, quién la desvió y por qué, la cola, quién contestó, quién "
+        "colgó. Nombra la llamada por su referencia, o toma la última de una persona o con un número.",
+    ),
+    "describe_data": Words(
+        "It says what is stored: from when to when, how fresh, from which source, how many rows were rejected; and "
+        "which locations, people, countries, trunks and queues the calls know.",
+        "Dice qué hay guardado: desde cuándo y hasta cuándo, qué tan reciente, de qué fuente, cuántas filas se "
+        "rechazaron; y qué sedes, personas, países, troncales y colas conocen las llamadas.",
+    ),
+    "verify": Words(
+        "Every answer with figures has a receipt. It runs a receipt again with the same arguments and says whether "
+        "anything has changed since; without a receipt it takes your latest.",
+        "Cada respuesta con cifras tiene un recibo. Vuelve a ejecutar un recibo con los mismos argumentos y dice si "
+        "algo cambió desde entonces; sin un recibo toma el último tuyo.",
+    ),
+    "help": Words(
+        "It tells what can be asked, and more about one topic: help query_calls.",
+        "Dice qué se puede preguntar, y más sobre un tema: ayuda query_calls.",
+    ),
+}
+
+
+class HelpArgs(BaseModel):
+    """What help is wanted about."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    topic: str | None = Field(
+        default=None, max_length=64, description="The name of a tool, for more about it; empty for everything."
+    )
+
+
+async def run(context: ToolContext, args: HelpArgs) -> ToolResult:
+    """What this asker can ask, in their language: everything in short, or one tool at length."""
+    language = context.language
+    tools = {spec.name: spec for spec in context.tools}
+    if args.topic is None:
+        return ToolResult(text="\n".join(_overview(context.tools, language)))
+    topic = tools.get(args.topic.strip().casefold())
+    if topic is None:
+        return ToolResult(text=UNKNOWN.say(language, topic=plain(args.topic), topics=", ".join(tools)))
+    more = MORE[topic.name].say(language) if topic.name in MORE else topic.description
+    return ToolResult(
+        text="\n".join([topic.title.say(language), more, EXAMPLES.say(language), *_examples(topic, language)])
+    )
+
+
+def _overview(tools: tuple[ToolSpec, ...], language: Language) -> list[str]:
+    lines = [INTRODUCTION.say(language)]
+    for spec in tools:
+        lines += [f"{spec.title.say(language)} ({spec.name})", *_examples(spec, language)]
+    return [*lines, FOLLOW_UPS.say(language)]
+
+
+def _examples(spec: ToolSpec, language: Language) -> list[str]:
+    return [f"  • {example.say(language)}" for example in spec.examples]
+
+
+HELP = ToolSpec(
+    name="help",
+    title=Words("Help", "Ayuda"),
+    description="Say what can be asked here, with examples; with a topic, more about that tool.",
+    needs=Permission.GET_HELP,
+    effect=Effect.READ,
+    args=HelpArgs,
+    run=run,
+    examples=(Words("What can you do?", "¿Qué puedes hacer?"),),
+)

@@ -1,0 +1,15 @@
+"""The catalogue: every tool that Ringfence has. A tool that is not listed here does not exist."""
+
+from tools.describe_data import DESCRIBE_DATA
+from tools.help import HELP
+from tools.query_calls import QUERY_CALLS
+from tools.spec import ToolSpec
+from tools.trace_call import TRACE_CALL
+from tools.verify import VERIFY
+
+TOOLS: tuple[ToolSpec, ...] = (QUERY_CALLS, TRACE_CALL, DESCRIBE_DATA, VERIFY, HELP)
+
+
+def by_name(name: str) -> ToolSpec | None:
+    """The tool so named, None when there is none."""
+    return next((spec for spec in TOOLS if spec.name == name), None)
