@@ -34,6 +34,7 @@ from pydantic_settings.exceptions import SettingsError as UnreadableSettings
 from storage.business_hours import WORKING_WEEK, BusinessHours, OpeningHours
 from storage.call_query import WEEKDAYS
 from storage.errors import RingfenceError
+from storage.geography import Geography, Stated
 from storage.vocabulary import Place
 from tools.words import Language
 
@@ -206,6 +207,11 @@ class Settings(BaseSettings):
     def tzinfo(self) -> ZoneInfo:
         """The asker's zone where no platform tells one."""
         return ZoneInfo(self.timezone)
+
+    def geography(self) -> Geography:
+        """What was stated about where calls happen, for those who load them."""
+        stated = {name: Stated(location.zone, location.country) for name, location in self.locations.items()}
+        return Geography(self.timezone, stated)
 
     def opening_hours(self, places: Iterable[Place] = ()) -> BusinessHours:
         """When each location is open.

@@ -1,0 +1,84 @@
+"""The composition root: the one place where everything is built, started and stopped."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+from bot.brain.base import Brain
+from bot.brain.offline.brain import OfflineBrain
+from bot.config import Settings
+from bot.questions import Questions
+from bot.security.guard import Guard
+from storage import directory, organisations, vocabulary
+from storage.business_hours import BusinessHours
+from storage.engine import Database
+from storage.places import Places
+from tools.registry import TOOLS
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The running program. Open it with `async with App.open(settings) as app`."""
+
+    settings: Settings
+    database: Database
+    organisation: int
+    guard: Guard
+    questions: Questions
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, settings: Settings, brain: Brain | None = None) -> AsyncIterator[Self]:
+        """Build everything on the configured database, and close it at the end.
+
+        `brain` takes the place of the configured one. Raises RingfenceError when the database cannot be used.
+        """
+        database = await Database.open(settings.database_url.get_secret_value())
+        try:
+            organisation = await _organisation(database, settings.organisation)
+            await _state(database, organisation, settings)
+            guard = Guard(database, TOOLS, await _hours(database, organisation, settings))
+            questions = Questions(database, guard, brain or _brain(settings))
+            yield cls(settings, database, organisation, guard, questions)
+        finally:
+            await database.close()
+
+
+def _brain(_settings: Settings) -> Brain:
+    # Models join here; until then every setting of RINGFENCE_MODEL is answered by the offline brain.
+    return OfflineBrain()
+
+
+async def _organisation(database: Database, name: str) -> int:
+    async with database.read() as connection:
+        known = await organisations.find(connection, name)
+    if known is not None:
+        return known
+    async with database.write() as connection:
+        return await organisations.ensure(connection, name, round(datetime.now(UTC).timestamp() * 1000))
+
+
+async def _state(database: Database, organisation: int, settings: Settings) -> None:
+    """Let locations have the zone and the country that the settings state, also where calls were loaded before."""
+    stated = {name.casefold(): at for name, at in settings.geography().locations.items() if at.zone or at.country}
+    if not stated:
+        return
+    async with database.read() as connection:
+        known = (await directory.load(connection, organisation)).locations
+    found = [(place, stated[place.name.casefold()]) for place in known if place.name.casefold() in stated]
+    if any((at.zone or place.zone, at.country or place.country) != (place.zone, place.country) for place, at in found):
+        places = Places(organisation, settings.geography())
+        async with database.write() as connection:
+            await places.ensure(connection)
+            await places.settle(connection)
+
+
+async def _hours(database: Database, organisation: int, settings: Settings) -> BusinessHours:
+    """When each location is open; the data is asked for its locations only where the settings need them."""
+    if not settings.business_hours.holidays:
+        return settings.opening_hours()
+    async with database.read() as connection:
+        names = await vocabulary.load(connection, organisation)
+    return settings.opening_hours(names.locations)

@@ -1,0 +1,108 @@
+"""Asking: a question from the terminal, progress while it runs, the answer's cards at the end."""
+
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.answers import Answer
+from bot.app import App
+from bot.brain.base import PastTurn, ToolStarted
+from bot.channels.console import phrases
+from bot.channels.console.render import render
+from bot.questions import Question, Questions
+from tools.spec import Principal, Role
+from tools.words import Language, Words
+
+PLATFORM = "console"
+
+
+def wall_clock() -> datetime:
+    """Now, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who sits at the terminal: their principal, IANA zone, clock, and the language that the terminal speaks to them.
+
+    `hint` is the language they stated in the settings, None when they stated none.
+    """
+
+    principal: Principal
+    zone: str
+    clock: Callable[[], datetime]
+    language: Language
+    hint: Language | None = None
+
+    @classmethod
+    def here(
+        cls, app: App, role: Role = Role.OPERATOR, clock: Callable[[], datetime] = wall_clock, zone: str | None = None
+    ) -> "Person":
+        """The user of this terminal in the app's organisation."""
+        settings = app.settings
+        return cls(
+            principal=Principal(PLATFORM, _user(), app.organisation, role),
+            zone=zone or settings.timezone,
+            clock=clock,
+            language=settings.language or locale_language(),
+            hint=settings.language,
+        )
+
+    def asks(self, text: str, past: tuple[PastTurn, ...] = (), conversation: str | None = None) -> Question:
+        """A question of theirs; with `conversation` its turns are remembered, else it builds on `past`."""
+        return Question(
+            text=text,
+            principal=self.principal,
+            now=self.clock(),
+            zone=self.zone,
+            conversation=conversation or "",
+            language=self.hint,
+            remember=conversation is not None,
+            past=past,
+        )
+
+
+async def ask(questions: Questions, question: Question, console: Console, language: Language) -> Answer:
+    """Ask, show on `console` what is being done, and return the answer without printing it."""
+    with _progress(console, phrases.READING, language) as tell:
+        async for step in questions.ask(question):
+            if isinstance(step, Answer):
+                return step
+            if isinstance(step, ToolStarted) and step.call.tool in phrases.WORKING:
+                tell(phrases.WORKING[step.call.tool])
+    raise LookupError("a question ended without an answer")  # pragma: no cover - `ask` always ends with one
+
+
+def show(answer: Answer, console: Console) -> None:
+    """Print an answer."""
+    for card in answer.cards:
+        render(card, console)
+
+
+def locale_language() -> Language:
+    """The language of this machine's locale, English where it is neither."""
+    import locale
+
+    name = locale.getlocale()[0] or ""
+    return "es" if name.lower().startswith(("es", "spanish")) else "en"
+
+
+@contextmanager
+def _progress(console: Console, words: Words, language: Language) -> Iterator[Callable[[Words], None]]:
+    if not console.is_terminal:
+        yield lambda _words: None
+        return
+    with console.status(Text(words.say(language), style="dim"), spinner_style="cyan") as status:
+        yield lambda words: status.update(Text(words.say(language), style="dim"))
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "somebody"  # a container may run as a number without a name

@@ -1,0 +1,95 @@
+"""Chat: a conversation in the terminal, where Ctrl-C stops a question and not the program."""
+
+import asyncio
+import re
+import secrets
+import sys
+from contextlib import AsyncExitStack
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.answers import Answer
+from bot.app import App
+from bot.channels.console import phrases
+from bot.channels.console.asking import Person, ask, show
+from bot.channels.console.greeting import greeting, help_card
+from bot.channels.console.lines import Lines, reader
+from bot.channels.console.render import render
+from bot.config import Settings
+from tools.spec import Role
+from tools.words import Words
+
+NUMBER = re.compile(r"\d{1,3}")
+QUIT = frozenset({"/quit", "/exit", "/q", "/salir"})
+HELP = frozenset({"/help", "/?", "/ayuda"})
+
+
+class Chat:
+    """One conversation of one person. `runner` runs what is asynchronous, so that each question can be interrupted."""
+
+    def __init__(self, app: App, runner: asyncio.Runner, person: Person, console: Console) -> None:
+        self._app = app
+        self._runner = runner
+        self._person = person
+        self._console = console
+        self._conversation = f"chat-{secrets.token_hex(8)}"
+        self._choices: tuple[str, ...] = ()
+
+    def talk(self, lines: Lines) -> None:
+        """Greet, then answer until the lines end or somebody quits."""
+        render(self._runner.run(greeting(self._app, self._person)), self._console)
+        while True:
+            try:
+                line = lines().strip()
+            except EOFError:
+                self._say(phrases.BYE)
+                return
+            if line.lower() in QUIT:
+                self._say(phrases.BYE)
+                return
+            if line:
+                try:
+                    self._take(line)
+                except KeyboardInterrupt:
+                    self._say(phrases.CANCELLED)
+            sys.stdout.flush()
+
+    def _take(self, line: str) -> None:
+        if line.lower() in HELP:
+            render(self._runner.run(help_card(self._app, self._person)), self._console)
+        elif line.startswith("/") and len(line.split()) == 1:
+            self._say(phrases.UNKNOWN_COMMAND, command=line)
+        else:
+            self._console.print()
+            self._answer(self._chosen(line))
+
+    def _chosen(self, line: str) -> str:
+        """The choice that a number means, when the last answer offered some; else the line itself."""
+        if NUMBER.fullmatch(line) and 1 <= int(line) <= len(self._choices):
+            return self._choices[int(line) - 1]
+        return line
+
+    def _answer(self, text: str) -> None:
+        question = self._person.asks(text, conversation=self._conversation)
+        answer: Answer = self._runner.run(ask(self._app.questions, question, self._console, self._person.language))
+        self._choices = answer.choices
+        show(answer, self._console)
+        if self._choices:
+            self._console.print(Text(f"  {phrases.PICK.say(answer.language)}", style="dim"))
+            self._console.print()
+
+    def _say(self, words: Words, **values: str) -> None:
+        self._console.print(Text(words.say(self._person.language, **values), style="dim"))
+        self._console.print()
+
+
+def chat(settings: Settings, console: Console, role: Role = Role.OPERATOR) -> None:
+    """Open the program on the configured database and talk until the person leaves."""
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        app = runner.run(stack.enter_async_context(App.open(settings)))
+        try:
+            Chat(app, runner, Person.here(app, role), console).talk(reader())
+        finally:
+            runner.run(stack.aclose())

@@ -1,0 +1,49 @@
+"""The chat with a brain that follows a script: a program that the tests of the chat run on a terminal."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+from bot import config, logs
+from bot.app import App
+from bot.brain.base import AskedBack, Done, Said, Step, Toolbox, ToolCall, ToolStarted, Turn
+from bot.channels.console.asking import Person
+from bot.channels.console.chat import Chat
+from bot.channels.console.lines import reader
+from bot.channels.console.screen import screen
+from bot.commands.ending import ended
+from tests.bot.scripted import ScriptedBrain
+
+NAMESAKES = ("Ana Ruiz (2041)", "Ana Ruiz (3110)")
+
+
+async def script(turn: Turn, _toolbox: Toolbox) -> AsyncIterator[Step]:
+    """`slow` never ends, `ana` asks back, `break` breaks; anything else is repeated."""
+    match turn.text:
+        case "slow":
+            yield ToolStarted(ToolCall("query_calls", {}))
+            await asyncio.Event().wait()
+        case "ana":
+            yield AskedBack("Which Ana?", NAMESAKES)
+        case "break":
+            raise ZeroDivisionError("nobody should read this")
+        case text:
+            yield Said(f"You asked: {text} ({len(turn.past)} before)")
+    yield Done("en")
+
+
+def talk() -> int:
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        app = runner.run(stack.enter_async_context(App.open(config.load(), ScriptedBrain(script))))
+        try:
+            Chat(app, runner, Person.here(app), screen()).talk(reader())
+        finally:
+            runner.run(stack.aclose())
+    return 0
+
+
+if __name__ == "__main__":
+    logs.set_up()
+    sys.exit(ended(talk))
