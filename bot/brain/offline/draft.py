@@ -40,7 +40,7 @@ class Draft:
     intent_detail: str = ""
     reference: str | None = None
     follows: bool = False  # leans on the conversation: "and ...", "only ...", "who are they"
-    whole_question: bool = False  # stands by itself: it names what is counted
+    whole_question: bool = False  # it names what is counted
     asks_who: bool = False
     doubts: list[Doubt] = field(default_factory=list)
 

@@ -48,8 +48,17 @@ def query_of(draft: Draft, last: CallQuery | None, zone: str, now: datetime) -> 
 
 
 def _leans(draft: Draft) -> bool:
-    """Whether the question goes on from the one before."""
-    return draft.follows or not draft.whole_question or (draft.earlier and not draft.compare)
+    """Whether the question goes on from the one before.
+
+    It does where it says so ("and ...", "of those"), where it leaves out what is counted and says only one thing more
+    ("cuántas hizo ayer"), and where it limits nothing at all ("how many minutes was that?").
+    """
+    if draft.follows or (draft.earlier and not draft.compare):
+        return True
+    limits = any(condition.field != "direction" for condition in (*draft.conditions, *(draft.whole or [])))
+    if not draft.whole_question:
+        return not (limits and draft.period is not None)
+    return not limits and draft.period is None
 
 
 def _comparison(draft: Draft, period: Span | None, now: datetime) -> Span | Doubt | None:

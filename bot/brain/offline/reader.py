@@ -33,6 +33,8 @@ _LABELS: dict[Group, frozenset[ConditionField]] = {
     "trunk": frozenset({"trunk"}),
 }
 _YES_NO = {"yes": "no", "no": "yes"}
+# How a verb that is a condition begins: "what share of the inbound ones did we miss", "... se perdieron".
+_VERBAL = ("se ", "que ", "no se ", "perd", "contest", "atend", "miss", "answer", "went ", "got ", "nobody", "nadie")
 _PREFERENCE: tuple[type, ...] = (s.TimeSense, s.Entity, s.Is, s.MetricWord)
 
 
@@ -69,9 +71,9 @@ class Reader:
         self._items = [Item(chunk, None) for chunk in cover.chunks]
         self._choose_senses()
         self._items = [item for item in self._items if not isinstance(item.sense, s.Filler)]
-        self._verbs: list[tuple[int, s.Verb]] = []
         self._outbound: bool | None = None  # what verbs and prepositions say of the direction
-        self._outside_subject = False
+        self._part_from = self._whole_from = len(self._items)  # of a share: where the part, or the whole, begins
+        self._plain_threshold = False  # a threshold without a unit of time
 
     def read(self) -> Draft:
         """Take the steps."""
@@ -128,6 +130,9 @@ class Reader:
             return verb if asked or measured else has(s.ExtremeWord)
         if s.VerbWord in kinds and s.CallNoun in kinds:
             return has(s.CallNoun)
+        if (number := has(s.Number)) is not None and s.Filler in kinds:
+            counted = after is not None and self._could_be(after, s.UnitWord) or before is not None and self._could_be(before, s.Comparator)
+            return number if counted else has(s.Filler)
         markers = [sense for sense in found if isinstance(sense, s.Marker)]
         roles = {marker.role for marker in markers}
         if "which" in roles:
@@ -136,12 +141,18 @@ class Reader:
             if after is not None and self._could_be(after, s.DimensionNoun, s.ExtremeWord, s.CallNoun, s.Number, s.Is):
                 return next(marker for marker in markers if marker.role == "which")
             return next((marker for marker in markers if marker.role == "which"), found[0])
+        if "among" in roles:
+            shares = any(isinstance(sense, s.ShareWord) for item in self._items[:place] for sense in item.chunk.senses)
+            others = [sense for sense in found if not (isinstance(sense, s.Marker) and sense.role == "among")]
+            return next(marker for marker in markers if marker.role == "among") if shares or not others else others[0]
         if "outside" in roles:
             near_number = any(
                 other is not None and any(isinstance(x, s.DimensionNoun) and x.dimension == "number" for x in other.senses)
                 for other in (before, after)
             )
             return found[[getattr(x, "role", "") for x in found].index("outside")] if near_number else found[0]
+        if "not" in roles and len(roles) > 1 and after is not None and self._could_be(after, s.Entity):
+            return next(marker for marker in markers if marker.role == "not")  # "menos Cali"
         if roles & {"more", "fewer"} and (extreme := has(s.ExtremeWord)) is not None and not self._than_follows(place):
             return extreme
         for kind in _PREFERENCE:
@@ -296,7 +307,6 @@ class Reader:
     def _read_share(self) -> None:
         """`What share of A were B`: what stands before the verb is the whole, what stands behind it the part."""
         shares = list(self._places(s.ShareWord))
-        self._part_from = len(self._items)
         if not shares:
             return
         self._use(*shares)
@@ -305,19 +315,27 @@ class Reader:
         copulas = [place for place in self._marked("copula") if place > shares[0]]
         nouns = [place for place in self._places(s.CallNoun) if place > shares[0]]
         behind = [place for place in copulas if not nouns or place > nouns[0]]
+        among = [place for place in self._marked("among") if any(isinstance(i.sense, s.Is) for i in self._items[:place])]
         verbs = [
             place
             for place, item in enumerate(self._items)
-            if place > (nouns[0] if nouns else shares[0])
-            and isinstance(item.sense, s.Is | s.VerbWord)
-            and not behind
+            if place > shares[0]
+            and isinstance(item.sense, s.Is)
+            and item.text.casefold().startswith(_VERBAL)
             and any(isinstance(other.sense, s.Is) for other in self._items[:place])
         ]
-        if behind:
+        if among:
+            self._whole_from = among[0]
+        elif behind:
             self._part_from = behind[0]
         elif verbs:
             self._part_from = verbs[0]
-        self._use(*copulas)
+        else:
+            # "porcentaje de salientes internacionales": what is said last, behind the noun, is the part.
+            said = [place for place in self._places(s.Is) if place > shares[0]]
+            if len(said) == 2 and said[1] > max([*nouns, shares[0]]) and (not nouns or self._cover.language == "es" or said[0] < nouns[0]):
+                self._part_from = said[1]
+        self._use(*copulas, *among)
 
     # -- numbers -----------------------------------------------------------------------------------------------------
 
@@ -350,6 +368,18 @@ class Reader:
                 comparator = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "="}[comparator]  # type: ignore[assignment]
                 taken.append(place - 2)
         next_place = place + 1
+        noun_place = next((p for p in range(place + 1, len(self._items)) if not isinstance(self._sense(p), s.Is)), place)
+        noun = self._sense(noun_place)
+        if isinstance(noun, s.QuantityNoun) and noun.quantity == "talk" and comparator is not None:
+            # "more than 60 international minutes": the noun holds the unit.
+            if self._items[noun_place].text.casefold().startswith("min"):
+                self._use(noun_place)
+                self._draft.metric = self._draft.metric or "total_duration"
+                self._draft.whole_question = True
+                self._draft.threshold = Threshold(op=comparator, value=sense.value * 60)
+                self._use(*taken, *(p for p in self._places(s.VerbWord) if self._items[p].sense.verb == "talk"))  # type: ignore[union-attr]
+                return
+            return  # more than 60 of what? It stays a doubt.
         if isinstance(after, s.CallNoun) and isinstance(self._sense(place + 2), s.OrMore):
             self._threshold(sense.value, self._sense(place + 2).op, [place, place + 1, place + 2], place + 1)  # type: ignore[union-attr]
             return
@@ -448,6 +478,7 @@ class Reader:
         noun = self._sense(place)
         self._use(*taken)
         self._draft.threshold = Threshold(op=comparator, value=value)
+        self._plain_threshold = True
         if isinstance(noun, s.DimensionNoun) and noun.dimension in DISTINCT:
             self._draft.metric = DISTINCT[noun.dimension]
             self._use(place, *(p for p in range(next_place, place) if self._items[p].is_marker("distinct")))
@@ -459,7 +490,8 @@ class Reader:
         """A number by itself: how many are wanted (`top 5`, `the 3 longest`, `which 5 countries`)."""
         before, after = self._items[place - 1] if place else None, self._items[place + 1] if place + 1 < len(self._items) else None
         wanted = (
-            (before is not None and (before.is_marker("top", "bottom", "which", "list", "show", "only") or isinstance(before.sense, s.ExtremeWord)))
+            (self._has_extreme() and not isinstance(after.sense if after else None, s.UnitWord))
+            or (before is not None and (before.is_marker("top", "bottom", "which", "list", "show", "only") or isinstance(before.sense, s.ExtremeWord)))
             or (after is not None and isinstance(after.sense, s.ExtremeWord | s.DimensionNoun))
             or (after is not None and isinstance(after.sense, s.CallNoun) and self._has_extreme())
             or (after is not None and after.is_marker("top"))
@@ -678,6 +710,11 @@ class Reader:
                     continue
                 self._use(place)
                 return True
+        if sense.dimension in ("call_type", "direction"):
+            after = self._sense(place + 1)
+            if isinstance(after, s.Is) and after.field == sense.dimension:
+                self._use(place)  # "de tipo nacional"
+                return True
         if sense.dimension == "number":
             after = self._sense(place + 1)
             if isinstance(after, s.Marker) and after.role == "starting_with":
@@ -716,11 +753,16 @@ class Reader:
             self._use(place)
             self._draft.whole_question = True
             self._draft.asks_who = True
+            called = any(isinstance(i.sense, s.VerbWord | s.CallNoun) and "call" in (getattr(i.sense, "verb", ""), i.text.casefold()) for i in self._items)
+            spoke = any(isinstance(i.sense, s.VerbWord) and i.sense.verb == "talk" for i in self._items)
+            if not (called or spoke):
+                self._group("person")  # "a quiénes se les desviaron llamadas": ours
+                continue
             if "number" not in self._draft.groups:
                 self._group("number")
             self._outbound = True
         for place in self._marked("which"):
-            if isinstance(self._sense(place + 1), s.CallNoun):
+            if isinstance(self._sense(place + 1), s.CallNoun) and not self._marked("how_many", free=False):
                 self._draft.listed = True
             self._use(place)  # what it asks about has been read by now, or is a doubt by itself
 
@@ -768,7 +810,8 @@ class Reader:
         """Add a condition; the same field twice, both wanted, means either."""
         draft = self._draft
         into = draft.conditions
-        if draft.metric == "share" and place is not None and place < self._part_from < len(self._items):
+        size = len(self._items)
+        if draft.metric == "share" and place is not None and (place < self._part_from < size or place > self._whole_from):
             if draft.whole is None:
                 draft.whole = []
             into = draft.whole
@@ -780,6 +823,7 @@ class Reader:
         into.append(Condition(field=field, values=values, negate=negate))
 
     def _read_conditions(self) -> None:
+        excluded = {place - 1: place for place in self._marked("excluded")}
         negating: int | None = None
         last_field: str | None = None
         was_negated = False
@@ -798,7 +842,9 @@ class Reader:
                 continue
             field = self._field_of(item.sense)
             joined = place > 0 and self._items[place - 1].is_marker("and", "or") and field == last_field
-            negate = negating is not None or (joined and was_negated)
+            negate = negating is not None or place in excluded or (joined and was_negated)
+            if place in excluded:
+                self._use(excluded[place])
             if isinstance(item.sense, s.TimeSense) and isinstance(item.sense.when, Span | Earlier | EitherDate):
                 continue
             if self._read_condition(place, negate):
@@ -934,7 +980,7 @@ class Reader:
         before = self._sense(place - 1)
         if prep == "to":
             self._leaning_to_person()
-        elif prep in ("from", "by"):
+        elif prep == "from" or (prep == "by" and self._draft.metric not in ("total_duration", "average_duration")):
             self._leaning(True)
         elif isinstance(before, s.VerbWord) and before.verb == "call" and self._cover.language == "en" and not self._did():
             self._leaning_to_person()
@@ -970,8 +1016,10 @@ class Reader:
         values = tuple(f"{value.rstrip('*')}*" for value in entity.values) if prefix else entity.values
         verb = self._sense(place - 1)
         field: ConditionField = "number"
-        if prep == "from" or self._outside_is_subject(place):
+        if prep in ("from", "by") or self._outside_is_subject(place):
             field = "calling_number"
+            if not negate and not self._is_ours(values):
+                self._leaning(False)
         elif prep == "to" or (isinstance(verb, s.VerbWord) and verb.verb == "call"):
             field = "called_number"
         elif prefix and any(self._is_to(p) for p in range(max(0, place - 4), place)):
@@ -1035,7 +1083,11 @@ class Reader:
                 case "make":
                     self._leaning(not (number_subject and not self._ours_acts(place)))
                 case "receive":
-                    self._leaning(False)
+                    if not isinstance(self._sense(place + 1), s.Is):  # "got diverted" says nothing of the direction
+                        self._leaning(False)
+                case "spend":
+                    if draft.metric not in ("total_duration", "average_duration"):
+                        continue  # money is nothing that calls tell
                 case "call":
                     outside = bool(us) or (number_subject and not self._ours_acts(place) and draft.asks_who and not self._did())
                     self._leaning(not outside)
@@ -1099,6 +1151,12 @@ class Reader:
         draft = self._draft
         if not draft.groups and draft.metric in ("longest_duration", "longest_ring"):
             return True
+        clock = [place for place in self._marked("when") if self._items[place].text.casefold().endswith(("hora", "time"))]
+        if not draft.groups and clock:
+            # "at what time do we get most calls"
+            self._group("hour")
+            self._use(*clock)
+            draft.asks_who = True
         if not draft.groups:
             return False
         draft.order = order  # type: ignore[assignment]
@@ -1145,7 +1203,7 @@ class Reader:
         if draft.threshold is not None:
             return False
         when = self._marked("when")
-        if when:
+        if when and not draft.groups:
             draft.metric = "last_call" if extreme == "latest" else "first_call"
             self._use(*when)
             return True
@@ -1217,8 +1275,6 @@ class Reader:
         if lists and not draft.groups and draft.metric in (None, "list") and not counts:
             draft.listed = True
         self._use(*lists, *shows, *counts)
-        if counts:
-            draft.whole_question = draft.whole_question or not draft.follows
         when = self._marked("when")
         if when:
             if draft.metric is None and not draft.groups:
@@ -1268,9 +1324,14 @@ class Reader:
 
     def _settle_metric(self) -> None:
         draft = self._draft
+        if self._plain_threshold and draft.metric is not None and draft.metric.endswith(("_duration", "_ring")):
+            self._doubt("unclear", "", "Is that threshold in minutes or in seconds?", "¿Ese umbral es en minutos o en segundos?")
         if draft.metric == "share":
             if draft.whole is None and any(c.field == "missed" for c in draft.conditions):
                 draft.whole = [Condition(field="direction", values=("inbound",))]
+            if draft.whole is None and len({condition.field for condition in draft.conditions}) > 1:
+                self._doubt("unclear", "", "A share of which calls? Say for example: what share of outbound calls were international?",
+                            "¿Un porcentaje de cuáles llamadas? Di por ejemplo: ¿qué porcentaje de las salientes fueron internacionales?")  # fmt: skip
             if not draft.conditions:
                 self._doubt("unclear", "", "A share of what? Name the part, for example: what share of outbound calls were international?",
                             "¿Qué parte? Nómbrala, por ejemplo: ¿qué porcentaje de las salientes fueron internacionales?")  # fmt: skip

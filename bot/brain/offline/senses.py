@@ -8,7 +8,7 @@ from storage.call_query import ConditionField, Group, Metric, Operator
 
 Dimension = Group
 Prep = Literal["from", "to", "in", "by", "of", "with", "for", "during"]
-Verb = Literal["make", "receive", "call", "answer", "last", "talk", "use"]
+Verb = Literal["make", "receive", "call", "answer", "last", "talk", "use", "spend"]
 Extreme = Literal["most", "least", "longest", "shortest", "latest", "earliest", "busiest", "quietest"]
 Quantity = Literal["duration", "talk", "ring"]
 Statistic = Literal["total", "average"]
@@ -116,6 +116,8 @@ class Marker:
         "fewer",
         "than",
         "between",
+        "among",  # among, out of: the whole of a share follows
+        "excluded",  # behind what is left out: weekends excluded
     ]
 
 

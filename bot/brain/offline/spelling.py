@@ -25,7 +25,9 @@ def _dictionary() -> frozenset[str]:
 def is_word(folded: str) -> bool:
     """Whether English or Spanish has this word."""
     words = _dictionary()
-    return folded in words or (len(folded) > 4 and folded.endswith("s") and {folded[:-1], folded[:-2]} & words != set())
+    return folded in words or (len(folded) > 4 and folded.endswith("s") and folded[:-1] in words) or (
+        len(folded) > 5 and folded.endswith("es") and folded[:-2] in words
+    )
 
 
 def correct(folded: str, known: Iterable[str], *, any_word: bool = False) -> str | None:
@@ -60,6 +62,7 @@ def correct(folded: str, known: Iterable[str], *, any_word: bool = False) -> str
             best.append(word)
     if len(best) > 1:
         # `llamadas` and `llamada` mean the same: take the one of the same ending.
+        best = [word for word in best if _sound(word) == sound] or [w for w in best if len(w) == len(folded)] or best
         same_ending = [word for word in best if word[-1] == folded[-1]]
         best = same_ending if len(same_ending) == 1 else best
     return best[0] if len(best) == 1 else None

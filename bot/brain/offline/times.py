@@ -90,7 +90,8 @@ _EN: dict[str, str] = {
     "LAST": "last, latest",
     "PAST": "past, trailing",
     "PREV": "previous, prior, preceding",
-    "THIS": "this, current",
+    "THIS": "this",
+    "CURRENT": "current",
     "MINUTE": "minute, minutes, min, mins",
     "HOUR": "hour, hours, hr, hrs, h",
     "DAY": "day, days, d",
@@ -145,7 +146,8 @@ _ES: dict[str, str] = {
     "GONE": "pasado, pasada, pasados, pasadas",
     "PREV": "anterior, anteriores, previo, previa, previos, previas",
     "ANTEPASADO": "antepasado, antepasada",
-    "THIS": "este, esta, estos, estas, actual, presente",
+    "THIS": "este, esta, estos, estas",
+    "CURRENT": "actual, presente, en curso, corriente",
     "MINUTE": "minuto, minutos",
     "HOUR": "hora, horas, hs",
     "DAY": "dia, dias",
@@ -544,7 +546,7 @@ class _Meaning:
         grain = self._grain(tree)
         if grain is None:
             return None
-        named = self._has(tree, "THIS") or any(terminal.name == "SOFAR" for terminal in self._terminals)
+        named = self._has(tree, "THIS", "CURRENT") or any(terminal.name == "SOFAR" for terminal in self._terminals)
         if grain != "weekend" and not named:
             return None  # "the week" alone says nothing
         if grain == "weekend":

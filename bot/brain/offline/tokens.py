@@ -59,6 +59,12 @@ _PATTERNS = (
 _TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS))
 _CONTRACTED = re.compile(r"^(.+)n['’´`]t$")
 _ATTACHED = re.compile(r"['’´`](s|re|ve|d|ll|m)$")
+# Short forms that would be cut into something else: `nº` folds to `no`.
+_WRITTEN_SHORT = (
+    (re.compile(r"\b[nN](?:[º°]|[uú]m\.|ro\.)"), "numero"),
+    (re.compile(r"\b[nN]o\.(?= (?:of|de)\b)"), "number"),
+    (re.compile(r"\b([01]{1,2})[- ](800|900)\b"), r"\1\2"),
+)
 _NOISE = frozenset('?¿!¡"();')
 _WORD_FORMS = {"can": "can", "wo": "will", "ca": "can", "sha": "shall"}
 
@@ -66,6 +72,8 @@ _WORD_FORMS = {"can": "can", "wo": "will", "ca": "can", "sha": "shall"}
 def tokenize(text: str) -> list[Token]:
     """Cut `text` into tokens. `weren't` becomes `were not`, `Simon's` becomes `Simon`, `after-hours` two words."""
     tokens: list[Token] = []
+    for pattern, plain in _WRITTEN_SHORT:
+        text = pattern.sub(plain, text)
     for match in _TOKEN.finditer(text):
         kind = Kind(match.lastgroup or Kind.SIGN)
         raw, start, end = match.group(), match.start(), match.end()

@@ -58,15 +58,15 @@ ENTRIES: list[tuple[Sense, str]] = [
     # Kinds of calls
     (
         Is("call_type", "international"),
-        "international[ly], intl, internat, foreign, overseas, abroad, cross border, to other countries, "
+        "internationals, international[ly], intl, internat, foreign, overseas, abroad, cross border, to other countries, "
         "to (a|another) foreign country, outside the country, out of the country, international destinations, foreign (countries|destinations|numbers), "
         "international numbers, to foreign countries",
     ),
     (
         Is("call_type", "internal"),
-        "internal[ly], in house, inhouse, intra company, between extensions, extension to extension, between colleagues, between ourselves",
+        "internals, internal[ly], in house, inhouse, intra company, between extensions, extension to extension, between colleagues, between ourselves",
     ),
-    (Is("call_type", "internal", negate=True), "external[ly], off net, outside (call|calls)"),
+    (Is("call_type", "internal", negate=True), "externals, external[ly], off net, outside (call|calls)"),
     (Is("call_type", "national"), "national, domestic, in country"),
     (
         Is("call_type", "mobile"),
@@ -85,11 +85,11 @@ ENTRIES: list[tuple[Sense, str]] = [
     (Is("call_type", "meeting"), "meeting[s]"),
     (
         Is("direction", "inbound"),
-        "inbound, incoming, ingoing, received, coming in, that came in, came in, from outside, from the outside, from external (numbers|callers), incomming",
+        "inbounds, inbound, incoming, ingoing, received, coming in, that came in, came in, from outside, from the outside, from external (numbers|callers), incomming",
     ),
     (
         Is("direction", "outbound"),
-        "outbound, outgoing, outward, placed, dialled, dialed, going out, originated, went out, outgoings",
+        "(dialled|dialed|called|sent|rang) out, outbounds, outbound, outgoing, outward, placed, dialled, dialed, going out, originated, went out, outgoings",
     ),
     (
         Is("answered", "yes"),
@@ -129,12 +129,12 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Is("released_by", "local"),
-        "(hung up|released|ended|disconnected|terminated|dropped|cut) (by us|by our side|on our side|by our end|on our end|locally|by the local (side|party|end)|from our side|by local), "
+        "[where|that|when] (we|our side|our end|the local side) (hung up|released|disconnected), (hung up|released|ended|disconnected|terminated|dropped|cut) (by us|by our side|on our side|by our end|on our end|locally|by the local (side|party|end)|from our side|by local), "
         "that we hung up, we hung up, released locally, local release, local[ly] released",
     ),
     (
         Is("released_by", "remote"),
-        "(hung up|released|ended|disconnected|terminated|dropped|cut) (by|on|from) [the] (other|far|remote) [side|party|end], "
+        "[where|that|when] the (other|far|remote) (side|party|end) (hung up|released|ended|disconnected), (hung up|released|ended|disconnected|terminated|dropped|cut) (by|on|from) [the] (other|far|remote) [side|party|end], "
         "(hung up|released|ended|disconnected) (remotely|by remote|by the outside party|by the far end), remote release, remote[ly] released",
     ),
     (
@@ -162,7 +162,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (DimensionNoun("person", caller=True), "caller, dialer, dialler"),
     (DimensionNoun("person", plural=True, caller=True), "callers, dialers, diallers"),
-    (DimensionNoun("extension"), "extension, ext, extn, line"),
+    (DimensionNoun("extension"), "x, extension, ext, extn, line"),
     (DimensionNoun("extension", plural=True), "extensions, exts, lines"),
     (
         DimensionNoun("number"),
@@ -195,6 +195,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (GroupWord("week"), "weekly, week by week, a week"),
     (GroupWord("month"), "monthly, month by month"),
     # What gives its neighbours a role
+    (Marker("among"), "among [the|all] [of] [the], out of [all] [the], of all [the], in all [the], as a (share|percentage) of [all] [the], over all [the]"),
     (
         Marker("by"),
         "by [each|the], per, for (each|every), in (each|every), at (each|every), from (each|every), each, every, (broken|split|grouped|divided|separated|sorted|listed|segmented) [down|up|out] by, "
@@ -208,15 +209,16 @@ ENTRIES: list[tuple[Sense, str]] = [
     (Marker("who"), "who, whos, who all, who else, which of us, anybody who, anyone who"),
     (Marker("whom"), "whom, who did, to whom did, who was called by, who has"),
     (Marker("when"), "when, at what time, what time, at which time"),
-    (Marker("how_many"), "how many, [the] [total] (number|count|volume|quantity|amount) of, count [of], how much"),
+    (Marker("how_many"), "how many, [the] [total] (number|count|volume|quantity|amount) of, count [of]"),
     (
         Marker("how_long"),
         "how long, how much time, how many (minutes|hours|seconds), for how long, how much talk time, how many talk minutes",
     ),
     (Marker("list"), "list [of], details (of|on|about), detail of, itemize, itemise, individual"),
-    (Marker("show"), "show, give, display, pull up, pull, fetch, find, bring up"),
+    (Marker("show"), "break, break [it|them|that|this|these|those] down, split [it|them|that|this|these|those] [up], group [it|them|that|this|these|those], divide [it|them], separate [it|them], show, give, display, pull up, pull, fetch, find, bring up"),
     (Marker("top"), "top, leading, [the] ranking of, rank, ranking"),
     (Marker("bottom"), "bottom"),
+    (Marker("excluded"), "[are|being|all] excluded, not included, aside, left out, excepted, removed"),
     (
         Marker("not"),
         "not, no, except [for], excluding, exclude, excludes, excl, without, other than, apart from, aside from, but not, not counting, do not count, not including, "
@@ -230,7 +232,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Marker("compare"),
-        "compare, comparing, comparison (of|between), contrast, difference between, compare the, how do, how does",
+        "how did, compare, comparing, comparison (of|between), contrast, difference between, compare the, how do, how does",
     ),
     (
         Marker("copula"),
@@ -239,7 +241,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (Marker("us"), "us"),
     (
         Marker("them"),
-        "them, they, those, these, of those, of these, of them, of which, among them, among those, those ones, those calls, these calls, it, the same ones",
+        "he, she, him, her, his, their, them, they, those, these, of those, of these, of them, of which, among them, among those, those ones, those calls, these calls, it, the same ones",
     ),
     (
         Marker("only"),
@@ -247,7 +249,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Marker("also"),
-        "what about, how about, what of, and for, same for, the same for, same but, same thing for, also, now, now for, then, and now, ok and, and what about, and how about, repeat for, do the same for, i meant, sorry [i] meant, no i meant, i mean, sorry, rather, correction",
+        "no COMMA, what about, how about, what of, and for, same for, the same for, same but, same thing for, also, now, now for, then, and now, ok and, and what about, and how about, repeat for, do the same for, i meant, sorry [i] meant, no i meant, i mean, sorry, rather, correction",
     ),
     (Marker("instead"), "instead, rather"),
     (Marker("distinct"), "distinct, different, unique, separate"),
@@ -278,20 +280,21 @@ ENTRIES: list[tuple[Sense, str]] = [
     # Who did what
     (
         VerbWord("make"),
-        "make, made, making, makes, place, places, placing, initiate, initiated, start, started, done by",
+        "left, leave, make, made, making, makes, place, places, placing, initiate, initiated, start, started, done by",
     ),
     (
         VerbWord("receive"),
-        "receive, receives, receiving, get, gets, getting, got, take, took, taking, handle, handled, handles, had coming",
+        "came (into|to|through to), entered, receive, receives, receiving, get, gets, getting, got, take, took, taking, handle, handled, handles, had coming",
     ),
     (
         VerbWord("call"),
         "called, calling, dial, dials, dialling, dialing, phone, phoned, phoning, phones, ring, rang, rings, ringing, reach, reached, contact, contacted, contacting, rung, spoke to, talked to, called up, (make|made) [a|any] (call|calls) to",
     ),
+    (VerbWord("spend"), "spend, spent, spends, spending, use up, used up"),
     (VerbWord("last"), "last, lasted, lasting, that lasted, which lasted, took, that took, ran, that went on for"),
     (
         VerbWord("talk"),
-        "talk, talked, talking, talks, speak, spoke, spoken, speaking, spend, spent, spends, on the phone, on the line",
+        "talk, talked, talking, talks, speak, spoke, spoken, speaking, on the phone, on the line",
     ),
     (VerbWord("use"), "use, used, using, through, via, over, went through, routed through, going through, carried"),
     # Numbers
@@ -359,7 +362,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Filler(),
-        "to us, often, how often, and how often, our (people|users|staff|employees|agents|folks|colleagues|side), the, a, an, there, did, does, do, have, has, had, be, been, being, is, are, was, were, please, pls, plz, could, can, would, will, should, may, you, we, our, ours, me, i, us all, "
+        "in length, long, down, came, come, together, either, jointly, logged, recorded, registered, seen, to us, often, came through, went through, through,  how often, and how often, our (people|users|staff|employees|agents|folks|colleagues|side), the, a, an, there, did, does, do, have, has, had, be, been, being, is, are, was, were, please, pls, plz, could, can, would, will, should, may, you, we, our, ours, me, i, us all, "
         "like, want, need, wish, see, know, let, tell, tell me, hey, hi, hello, ok, okay, so, all, any, some, that, which, this is, of all, of our, one, ones, total of, made up, just curious, "
         "i would like, id like, i want to know, i need to know, do you know, can you tell, kindly, quick question, quickly, exactly how, as, it, happen, happened, occur, occurred, took place, "
         "there been, in there, altogether, at all, if, whether, with, thing, things, also, then, each one, im, looking for, interested in, find out, let me see, let me know, report [on|of], figures (for|on|of), "

@@ -56,7 +56,7 @@ def trie() -> Node:
         for sense, templates in entries:
             for template in templates.split(", "):
                 for phrase in expand(template):
-                    _add(root, phrase.split(), language, sense)
+                    _add(root, phrase.replace("COMMA", ",").split(), language, sense)
     return root
 
 

@@ -53,7 +53,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         StatisticWord("average"),
-        "promedio, media, medio, medios, medias, en promedio, de media, promedi(o|a|an), por termino medio, duran en promedio",
+        "promedio, media, medio, medios, medias, en promedio, de media, promedi(o|a|an), por termino medio",
     ),
     (
         ShareWord(),
@@ -136,12 +136,12 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Is("released_by", "local"),
-        "(colgad(a|as|o|os)|liberad(a|as|o|os)|terminad(a|as|o|os)|finalizad(a|as|o|os)|cortad(a|as|o|os)) (por|desde|de) (nosotros|nuestro lado|nuestra parte|el lado local|local|nuestro extremo), "
+        "[que|donde] colg(o|aron) (nuestro lado|el lado local|nuestra parte), (colgad(a|as|o|os)|liberad(a|as|o|os)|terminad(a|as|o|os)|finalizad(a|as|o|os)|cortad(a|as|o|os)) (por|desde|de) (nosotros|nuestro lado|nuestra parte|el lado local|local|nuestro extremo), "
         "que colgamos [nosotros], colgamos [nosotros], [que] cortamos nosotros, localmente",
     ),
     (
         Is("released_by", "remote"),
-        "(colgad(a|as|o|os)|liberad(a|as|o|os)|terminad(a|as|o|os)|finalizad(a|as|o|os)|cortad(a|as|o|os)) (por|desde|de|en) (la otra parte|el otro lado|el otro extremo|el extremo remoto|el lado remoto|remoto|el remoto|el otro|el cliente|el interlocutor), "
+        "[que|donde] colg(o|aron) (la otra parte|el otro lado|el otro extremo|el lado remoto|el extremo remoto|el remoto|el cliente|el interlocutor), [que] (la otra parte|el otro lado|el lado remoto|el cliente) colgo, (colgad(a|as|o|os)|liberad(a|as|o|os)|terminad(a|as|o|os)|finalizad(a|as|o|os)|cortad(a|as|o|os)) (por|desde|de|en) (la otra parte|el otro lado|el otro extremo|el extremo remoto|el lado remoto|remoto|el remoto|el otro|el cliente|el interlocutor), "
         "remotamente, que colgo (el otro|la otra parte|el otro lado)",
     ),
     (
@@ -209,6 +209,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (GroupWord("week"), "semanal[es], semana a semana, a la semana, semanalmente"),
     (GroupWord("month"), "mensual[es], mes a mes, al mes, mensualmente"),
     # What gives its neighbours a role
+    (Marker("among"), "del total de [las], de todas las, de entre las, entre las, entre todas las, sobre [el total de] las, respecto al total de [las], de la totalidad de [las]"),
     (
         Marker("by"),
         "por [cada], para cada, en cada, de cada, desde cada, cada, segun [el|la], (agrupad|desglosad|dividid|separad|discriminad|clasificad|repartid|segmentad|organizad)(a|o|as|os) (por|segun), (desglose|distribucion|reparto|division) (por|de), "
@@ -239,10 +240,11 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Marker("show"),
-        "muestra, muestrame, mostrar, mostrame, dame, dar, ensename, trae, traeme, saca, sacame, pasame, presentame, ver, quiero ver, regalame, indicame, busca, buscame, enviame, mandame",
+        "(desglosa|divide|separa|agrupa|reparte|parte)[la|las|lo|los|me|melas], muestra, muestrame, mostrar, mostrame, dame, dar, ensename, trae, traeme, saca, sacame, pasame, presentame, ver, quiero ver, regalame, indicame, busca, buscame, enviame, mandame",
     ),
     (Marker("top"), "top, ranking de, ranking, [los|las] principales, primeros, primeras, mejores"),
     (Marker("bottom"), "ultimos lugares"),
+    (Marker("excluded"), "[fueron|son|estan] excluid(o|a|os|as), aparte, no incluid(o|a|os|as), quitad(o|a|os|as), descontad(o|a|os|as), al margen"),
     (
         Marker("not"),
         "no, sin, excepto, salvo, menos [las|los|la|el], sin (contar|incluir|considerar|tener en cuenta|tomar en cuenta) [a], excluyendo [a], excluye, excluir, exceptuando [a], quitando, quita, quitar, descontando, omitiendo, omite, ignorando, ignora, "
@@ -266,7 +268,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (Marker("us"), "nos"),
     (
         Marker("them"),
-        "ell(os|as), es(os|as), de ell(os|as), de es(os|as), de est(os|as), entre ell(os|as), est(os|as), aquellas, aquellos, de las cuales, de los cuales, esas llamadas, estas llamadas",
+        "su, sus, ell(os|as), es(os|as), de ell(os|as), de es(os|as), de est(os|as), entre ell(os|as), est(os|as), aquellas, aquellos, de las cuales, de los cuales, esas llamadas, estas llamadas",
     ),
     (
         Marker("only"),
@@ -274,7 +276,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Marker("also"),
-        "que hay de, que tal, y que hay de, y que tal, lo mismo [para|pero|en|con|de], igual pero, ahora, y ahora, y si, que pasa con, y que pasa con, repite [para|con], tambien, [perdon] quise decir, me refiero a, me referia a, perdon, quiero decir, correccion, digo",
+        "no COMMA, que hay de, que tal, y que hay de, y que tal, lo mismo [para|pero|en|con|de], igual pero, ahora, y ahora, y si, que pasa con, y que pasa con, repite [para|con], tambien, [perdon] quise decir, me refiero a, me referia a, perdon, quiero decir, correccion, digo",
     ),
     (Marker("instead"), "en vez de eso, en su lugar, mejor"),
     (Marker("distinct"), "distint(o|a|os|as), diferente[s], unic(o|a|os|as)"),
@@ -317,7 +319,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     # Who did what
     (
         VerbWord("make"),
-        "hicieron, hizo, hicimos, hacen, hacer, haciendo, hiciste, hicieras, realizo, realizaron, realizamos, realiza, realizan, realizar, efectuo, efectuaron, efectuamos, efectua, efectuan, generaron, generamos, origino, originaron, originamos, emitio, emitieron, emitimos",
+        "(ha|han|hemos) (hecho|realizado|efectuado), dejo, dejaron, hicieron, hizo, hicimos, hacen, hacer, haciendo, hiciste, hicieras, realizo, realizaron, realizamos, realiza, realizan, realizar, efectuo, efectuaron, efectuamos, efectua, efectuan, generaron, generamos, origino, originaron, originamos, emitio, emitieron, emitimos",
     ),
     (
         VerbWord("receive"),
@@ -327,13 +329,14 @@ ENTRIES: list[tuple[Sense, str]] = [
         VerbWord("call"),
         "llamo, llamaron, llamamos, llama, llaman, llamar, llamado a, llamando, marco, marcaron, marcamos, marcar, marcado, marca, marcan, telefoneo, telefonearon, telefoneamos, contacto, contactaron, contactamos, se comunico, se comunicaron, nos comunicamos, timbro, timbraron",
     ),
+    (VerbWord("spend"), "gasto, gastaron, gastamos, gastan, consumio, consumieron, consumimos"),
     (
         VerbWord("last"),
         "duraron, duro, duran, dura, duren, durar, que (duraron|duran|duro|duren|durasen|hayan durado), con [una] duracion, de duracion, de una duracion, con duracion, hayan durado, tardaron",
     ),
     (
         VerbWord("talk"),
-        "hablo, hablaron, hablamos, habla, hablan, hablado, hablar, converso, conversaron, paso al telefono, pasaron al telefono, hablando, acumulo, acumularon, sumo, sumaron, gasto, gastaron, consumio, consumieron",
+        "hablo, hablaron, hablamos, habla, hablan, hablado, hablar, converso, conversaron, paso al telefono, pasaron al telefono, hablando, acumulo, acumularon, sumo, sumaron",
     ),
     (
         VerbWord("use"),
@@ -401,7 +404,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Filler(),
-        "llevamos, llevan, nuestra gente, nuestr(os|as) (usuarios|empleados|agentes|companeros|colaboradores|oficinas), con que frecuencia, el, la, los, las, lo, un, una, unos, unas, se, que, hubo, habia, hay, han, ha, he, hemos, haya, hayan, fueron, fue, son, es, era, eran, sido, tiene, tuvo, tuvieron, tienen, tenemos, tuvimos, por favor, porfa, porfavor, porfis, me, te, le, les, "
+        "junt(o|a|os|as), llevamos, llevan, tenes, tienes, tenias, tenga, nuestra gente, nuestr(os|as) (usuarios|empleados|agentes|companeros|colaboradores|oficinas), con que frecuencia, el, la, los, las, lo, un, una, unos, unas, se, que, hubo, habia, hay, han, ha, he, hemos, haya, hayan, fueron, fue, son, es, era, eran, sido, tiene, tuvo, tuvieron, tienen, tenemos, tuvimos, por favor, porfa, porfavor, porfis, me, te, le, les, "
         "puedes, podrias, puede, podria, pueden, podes, decirme, decir, dime, decime, digame, dinos, quiero, quisiera, necesito, necesitamos, queria, saber, conocer, sabes, oye, che, hey, hola, favor, nuestr(o|a|os|as), del, de, al, en, con, a, y, "
         "tod(o|a|os|as), cualquier, algun(a|os|as), muy, ya, pues, entonces, bueno, ok, gracias, si, asi, ese, esa, eso, cual, cuales, donde, registrad(a|as|o|os), registraron, registramos, registro, hicieron, ocurrieron, ocurrio, se dieron, producid(a|as), "
         "total, totales, general, en general, global, globalmente, informe [de|sobre], reporte [de|sobre], resumen [de|sobre], estadistica[s] [de|sobre], datos (de|sobre), cifras [de|sobre], grafic(o|a) [de|sobre], tabla [de|con], compania, empresa, banco, organizacion, la empresa, toda la empresa, "

@@ -16,7 +16,10 @@ def test_the_week_before_keeps_everything_else() -> None:
     [
         (("How many calls yesterday?", "only Oporto"), {("location", "Oporto")}),
         (("¿Cuántas llamadas hubo ayer?", "solo las perdidas"), {("missed", "yes")}),
-        (("calls from Oporto yesterday", "what about Panama City?"), {("location", "Panama City"), ("direction", "outbound")}),
+        (
+            ("calls from Oporto yesterday", "what about Panama City?"),
+            {("location", "Panama City"), ("direction", "outbound")},
+        ),
         (("How many calls yesterday?", "without internal ones"), {("not", "call_type", "internal")}),
         (("missed calls yesterday", "and the answered ones?"), {("answered", "yes")}),
         (("How many calls yesterday?", "how many of those were international?"), {("call_type", "international")}),
@@ -47,7 +50,9 @@ def test_a_name_that_several_bear_is_asked_back_and_the_choice_completes_the_que
 
 
 def test_another_question_instead_of_a_choice_is_a_new_question() -> None:
-    assert conditions("How many calls did Ana make yesterday?", "How many missed calls yesterday?") == {("missed", "yes")}
+    assert conditions("How many calls did Ana make yesterday?", "How many missed calls yesterday?") == {
+        ("missed", "yes")
+    }
 
 
 @pytest.mark.parametrize(
@@ -81,7 +86,11 @@ def test_what_is_not_understood_is_named_and_nothing_is_counted(question: str, w
         ("what data do you have?", "describe_data", {"about": "overview"}),
         ("¿qué sedes hay?", "describe_data", {"about": "locations"}),
         ("list the queues", "describe_data", {"about": "queues"}),
-        ("trace call 9985b5ee-fb8a-4aff-a243-4a6f01e0d67d", "trace_call", {"reference": "9985b5ee-fb8a-4aff-a243-4a6f01e0d67d"}),
+        (
+            "trace call 9985b5ee-fb8a-4aff-a243-4a6f01e0d67d",
+            "trace_call",
+            {"reference": "9985b5ee-fb8a-4aff-a243-4a6f01e0d67d"},
+        ),
         ("¿qué pasó con la última llamada de Greta Olsen?", "trace_call", {"person": "Greta Olsen"}),
         ("verify that", "verify", {}),
         ("verify R-7K3QX9PD", "verify", {"receipt": "R-7K3QX9PD"}),

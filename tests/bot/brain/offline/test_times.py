@@ -83,7 +83,10 @@ def test_spanish_periods(phrase: str, start: str, end: str) -> None:
         ("calls on Mondays last month", ("weekday", "monday")),
         ("calls on weekends last month", ("weekday", "saturday", "sunday")),
         ("llamadas los sábados y domingos del mes pasado", ("weekday", "saturday", "sunday")),
-        ("llamadas de lunes a viernes del mes pasado", ("weekday", "monday", "tuesday", "wednesday", "thursday", "friday")),
+        (
+            "llamadas de lunes a viernes del mes pasado",
+            ("weekday", "monday", "tuesday", "wednesday", "thursday", "friday"),
+        ),
     ],
 )
 def test_clock_and_days_of_the_week(question: str, expected: tuple[str, ...]) -> None:
