@@ -101,7 +101,7 @@ def changes(draw: st.DrawFn, query: CallQuery) -> CallQuery:
         raise
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data(), queries(), st.sampled_from(LANGUAGES))
 def test_changing_a_part_changes_the_reading(data: st.DataObject, query: CallQuery, language: Language) -> None:
     changed = data.draw(changes(query))
