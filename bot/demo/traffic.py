@@ -21,15 +21,16 @@ from bot.demo.recorder import Leg, Planned, Recorder
 from bot.demo.working_days import WorkingDays
 
 SEED = 20
-PEOPLE = 75
+PEOPLE = 64
 DAYS = 31
 LEGS_A_DAY = 7  # about what one person's work makes, weekends included
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a feed on disk holds."""
+    """What a feed on disk holds: the legs of the calls until `end` (UTC)."""
 
+    end: datetime
     legs: int
     labels: tuple[Label, ...]
     organisation: Organisation
@@ -148,7 +149,7 @@ def write_feed(
             file.write(encode(leg))
             count += 1
         file.write(b"\n]}\n")
-    return Written(count, traffic.labels, traffic.organisation)
+    return Written(traffic.end, count, traffic.labels, traffic.organisation)
 
 
 def _open(path: Path) -> BinaryIO:

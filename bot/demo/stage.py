@@ -1,0 +1,61 @@
+"""The stage: the whole program on a temporary database that holds the made month, loaded as any file is."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import SecretStr
+
+from bot.app import App
+from bot.channels.console.asking import Person
+from bot.config import Hours, Settings
+from bot.demo import organisation
+from bot.demo.traffic import Written, write_feed
+from tools.loading import Progress, import_files
+from tools.spec import Role
+
+ZONE = "America/Bogota"  # of its head office, where the newcomer sits
+_BATCH = 2_500  # legs; small, so that progress is seen
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The running program, what was loaded, and the newcomer: an operator whose clock stopped where the month ends."""
+
+    app: App
+    month: Written
+    person: Person
+
+
+@asynccontextmanager
+async def stage(
+    settings: Settings, end: datetime | None = None, progress: Callable[[Progress], None] = lambda _: None
+) -> AsyncIterator[Stage]:
+    """Open it; at the end everything is removed.
+
+    Of `settings` only the language counts: the rest would describe another organisation. Raises RingfenceError.
+    """
+    with TemporaryDirectory(prefix="ringfence-demo-") as name:
+        folder = Path(name)
+        feed = folder / "cdr_feed.json"
+        month = write_feed(feed, end=end)
+        async with App.open(_settings(settings, folder)) as app:
+            await import_files(app.database, app.organisation, [feed], progress=progress, batch=_BATCH)
+            feed.unlink()
+            yield Stage(app, month, Person.here(app, Role.OPERATOR, clock=lambda: month.end))
+
+
+def _settings(settings: Settings, folder: Path) -> Settings:
+    return settings.model_copy(
+        update={
+            "database_url": SecretStr(f"sqlite:///{folder / 'demo.db'}"),
+            "timezone": ZONE,
+            "model": "offline",
+            "organisation": organisation.NAME,
+            "business_hours": Hours(),
+            "locations": {},
+        }
+    )
