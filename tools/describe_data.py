@@ -25,6 +25,8 @@ OVERVIEW = Words(
     "{calls} calls ({legs} legs) from {first} to {last}. The newest is {age} old.",
     "{calls} llamadas ({legs} tramos) del {first} al {last}. La más reciente es de hace {age}.",
 )
+DAYS = Words("{days} days", "{days} días")
+DAY = 86_400  # seconds
 KNOWN = Words(
     "Names in them: locations {locations}, people and places {people}, queues {queues}, trunks {trunks}.",
     "Nombres en ellas: sedes {locations}, personas y lugares {people}, colas {queues}, troncales {trunks}.",
@@ -109,7 +111,7 @@ async def _overview(context: ToolContext) -> ToolResult:
             legs=number(stored.legs, language),
             first=moment(local(stored.first, zone), language),
             last=moment(local(stored.last, zone), language),
-            age=duration(age, language),
+            age=DAYS.say(language, days=number(age // DAY, language)) if age >= 2 * DAY else duration(age, language),
         )
         known = KNOWN.say(
             language,

@@ -72,7 +72,7 @@ def _clock(moment: datetime) -> str:
     if moment.second or moment.microsecond:
         text += f":{moment:%S}"
     if moment.microsecond:
-        text += f".{moment.microsecond:06d}".rstrip("0")
+        text += f".{moment.microsecond // 1000:03d}".rstrip("0")
     twice = moment.utcoffset() != moment.replace(fold=1 - moment.fold).utcoffset()
     offset = f"{moment:%z}"
     return f"{text} (UTC{offset[:3]}:{offset[3:]})" if twice else text
@@ -86,4 +86,8 @@ def _midnight(moment: datetime) -> bool:
 
 
 def _local(moment: datetime | None, zone: str) -> datetime | None:
-    return None if moment is None else moment.astimezone(ZoneInfo(zone))
+    """The moment on the zone's clock, to the millisecond: a query is no finer."""
+    if moment is None:
+        return None
+    rounded = moment + timedelta(microseconds=500)
+    return rounded.replace(microsecond=rounded.microsecond // 1000 * 1000).astimezone(ZoneInfo(zone))

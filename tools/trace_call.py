@@ -154,7 +154,7 @@ def _cell(leg: LegRow, name: str) -> Cell:
 
 TRACE_CALL = ToolSpec(
     name="trace_call",
-    title=Words("Trace one call", "Seguir una llamada"),
+    title=Words("Trace one call", "Rastrear una llamada"),
     description="Tell one call leg by leg: who rang, who forwarded it and why, the queue, who answered, who released "
     "it. Name it by reference, or take the latest call of a person or with a number.",
     needs=Permission.READ_CALLS,
@@ -162,7 +162,7 @@ TRACE_CALL = ToolSpec(
     args=TraceArgs,
     run=run,
     examples=(
-        Words("Trace the last call of extension 2041", "Sigue la última llamada de la extensión 2041"),
+        Words("Trace the last call of extension 2041", "Rastrea la última llamada de la extensión 2041"),
         Words("What happened in call 8f14e45f-ceea?", "¿Qué pasó en la llamada 8f14e45f-ceea?"),
     ),
 )

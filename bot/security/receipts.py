@@ -31,7 +31,12 @@ def issue(tool: str, arguments: dict[str, object], result: ToolResult, now_ms: i
 
 
 def line(receipt: Receipt, language: Language, zone: str) -> str:
-    """The receipt in one line for people; it names no arguments, the reading does that."""
+    """The receipt in one line for people; empty when there are no figures to verify (help).
+
+    It names no arguments, the reading does that.
+    """
+    if receipt.matched is None and receipt.data_until is None:
+        return ""
     text = LINE.say(language, id=receipt.id, tool=receipt.tool)
     if receipt.matched is not None:
         text += MATCHED.say(language, matched=show_cell(receipt.matched, "count", language, zone))

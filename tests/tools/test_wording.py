@@ -117,6 +117,11 @@ def at(*parts: int) -> datetime:
             " from Thu 5 Mar 2026, 14:00 to Thu 5 Mar 2026, 16:30",
         ),
         (Period(start=at(2026, 3, 5)), "since Thu 5 Mar 2026", " since Thu 5 Mar 2026"),
+        (
+            Period(end=at(2026, 3, 5, 8, 0, 5, 119_700)),
+            "before Thu 5 Mar 2026, 08:00:05.12",
+            " before Thu 5 Mar 2026, 08:00:05.12",
+        ),
         (Period(end=at(2026, 3, 5, 8, 0, 5)), "before Thu 5 Mar 2026, 08:00:05", " before Thu 5 Mar 2026, 08:00:05"),
     ],
 )
