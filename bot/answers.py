@@ -15,7 +15,7 @@ from tools.spec import Cell, Column, Permission, Role, Table, ToolResult
 from tools.words import Language
 
 Outcome = Literal["answered", "asked_back", "refused", "failed"]
-# What a button of a choice does: its value is the answer to what was asked back.
+# What a button of a choice does: its value, the choice's number, is the answer to what was asked back.
 CHOOSE = "choose"
 
 
@@ -24,7 +24,8 @@ class Answer:
     """What came of a question. Everything in it is masked for the asker, except `turn`, which no one is shown.
 
     `result` and `receipt` are those of the last tool that ran, None when the bot asked back, declined or failed.
-    `choices` are possible answers to what was asked back; `turn` is what the conversation's next question builds on.
+    `choices` are possible answers to what was asked back, picked by their number from 1; `turn` is what the
+    conversation's next question builds on.
     """
 
     question: str
@@ -63,6 +64,7 @@ def compose(
     result: ToolResult | None = None
     receipt: Receipt | None = None
     asked: AskedBack | None = None
+    choices: tuple[str, ...] = ()
     for step in steps:
         match step:
             case Said(text):
@@ -70,9 +72,12 @@ def compose(
                 cards.append(Card(language=language, zone=zone, text=said[-1]))
             case AskedBack(text):
                 asked = step
-                said.append(masking.mask_text(text, role, key))
-                buttons = tuple(Button(choice, CHOOSE, choice) for choice in _choices(asked, role, key))
-                cards.append(Card(language=language, zone=zone, text=said[-1], buttons=buttons))
+                choices = _choices(asked, role, key)
+                question_back = masking.mask_text(text, role, key)
+                said += [question_back, *(f"{number}. {choice}" for number, choice in enumerate(choices, start=1))]
+                # A choice may be masked, and a label means nothing to the brain: its number does.
+                buttons = tuple(Button(choice, CHOOSE, str(number)) for number, choice in enumerate(choices, start=1))
+                cards.append(Card(language=language, zone=zone, text=question_back, buttons=buttons))
             case ToolFinished(call):
                 result = masking.mask(step.result, role, key)
                 receipt = masking.mask_receipt(step.receipt, role, key)
@@ -94,7 +99,7 @@ def compose(
         result=None if asked is not None else result,
         receipt=None if asked is not None else receipt,
         cards=tuple(cards),
-        choices=() if asked is None else _choices(asked, role, key),
+        choices=choices,
         zone=zone,
     )
 

@@ -69,7 +69,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class AskedBack:
-    """The brain needs an answer first, or says what it cannot do. `pending` is kept for the next turn."""
+    """The brain needs an answer first, or says what it cannot do. `pending` is kept for the next turn.
+
+    `choices` are shown numbered from 1, and the next turn may be just such a number. Names and numbers in them are
+    wrapped by `words.isolate`, as in every text.
+    """
 
     text: str
     choices: tuple[str, ...] = ()

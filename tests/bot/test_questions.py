@@ -17,6 +17,7 @@ from storage.engine import Database
 from storage.schema import audit, locations, turns
 from tests.bot.scripted import TOOLS, Script, ScriptedBrain, asking_back, calling, failing, saying, waiting
 from tools.spec import Principal, Role
+from tools.words import isolate
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -106,10 +107,23 @@ async def test_what_was_asked_back_has_no_figures_and_waits_for_the_next_turn(be
     await bench.ask(calling(), text="the first", conversation="c", remember=True)
 
     assert (answer.outcome, answer.choices) == ("asked_back", ("Ana Ruiz", "Ana Gil"))
-    assert [button.label for button in answer.cards[0].buttons] == ["Ana Ruiz", "Ana Gil"]
+    assert [(button.label, button.value) for button in answer.cards[0].buttons] == [("Ana Ruiz", "1"), ("Ana Gil", "2")]
+    assert answer.text == "Which Ana?\n1. Ana Ruiz\n2. Ana Gil"
     assert answer.to_json()["result"] is None
     assert answer.to_json()["receipt"] is None
     assert bench.brain.turns[-1].past == (PastTurn("who?", "en", (), {"slot": "person"}),)
+
+
+async def test_a_viewer_picks_among_labels_by_number(bench: Bench):
+    choices = (isolate("Ana Ruiz"), isolate("Ana Gil"))
+
+    answer = await bench.ask(asking_back("Which Ana?", choices), role=Role.VIEWER)
+
+    labels = [button.label for button in answer.cards[0].buttons]
+    assert len(set(labels)) == 2
+    assert all(re.fullmatch(r"•\w+", label) for label in labels)
+    assert [button.value for button in answer.cards[0].buttons] == ["1", "2"]
+    assert "Ana Ruiz" not in f"{answer.to_json()}"
 
 
 async def test_a_conversation_is_remembered_and_belongs_to_who_had_it(bench: Bench):

@@ -1,7 +1,6 @@
 """Chat: a conversation in the terminal, where Ctrl-C stops a question and not the program."""
 
 import asyncio
-import re
 import secrets
 import sys
 from contextlib import AsyncExitStack
@@ -20,7 +19,6 @@ from bot.config import Settings
 from tools.spec import Role
 from tools.words import Words
 
-NUMBER = re.compile(r"\d{1,3}")
 QUIT = frozenset({"/quit", "/exit", "/q", "/salir"})
 HELP = frozenset({"/help", "/?", "/ayuda"})
 
@@ -34,7 +32,6 @@ class Chat:
         self._person = person
         self._console = console
         self._conversation = f"chat-{secrets.token_hex(8)}"
-        self._choices: tuple[str, ...] = ()
 
     def talk(self, lines: Lines) -> None:
         """Greet, then answer until the lines end or somebody quits."""
@@ -56,26 +53,19 @@ class Chat:
             sys.stdout.flush()
 
     def _take(self, line: str) -> None:
+        self._console.print()
         if line.lower() in HELP:
             render(self._runner.run(help_card(self._app, self._person)), self._console)
         elif line.startswith("/") and len(line.split()) == 1:
             self._say(phrases.UNKNOWN_COMMAND, command=line)
         else:
-            self._console.print()
-            self._answer(self._chosen(line))
-
-    def _chosen(self, line: str) -> str:
-        """The choice that a number means, when the last answer offered some; else the line itself."""
-        if NUMBER.fullmatch(line) and 1 <= int(line) <= len(self._choices):
-            return self._choices[int(line) - 1]
-        return line
+            self._answer(line)
 
     def _answer(self, text: str) -> None:
         question = self._person.asks(text, conversation=self._conversation)
         answer: Answer = self._runner.run(ask(self._app.questions, question, self._console, self._person.language))
-        self._choices = answer.choices
         show(answer, self._console)
-        if self._choices:
+        if answer.choices:
             self._console.print(Text(f"  {phrases.PICK.say(answer.language)}", style="dim"))
             self._console.print()
 

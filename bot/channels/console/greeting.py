@@ -12,8 +12,13 @@ from bot.security.access import may
 from bot.security.guard import Asker
 from storage.vocabulary import Vocabulary
 from tools.spec import Permission, ToolResult
-from tools.wording import local, month
+from tools.wording import AND, day, joined, local, month, show_cell
 from tools.words import Language, Words, plain
+
+STORED = Words("{calls} calls from {first} to {last}", "{calls} llamadas del {first} al {last}")
+AT = Words(", at {places}", ", en {places}")
+OTHERS = Words("{count} other locations", "otras {count} sedes")
+NAMED = 3  # locations
 
 LAST_WEEK = Words("last week", "la semana pasada")
 FRESH = timedelta(days=5)
@@ -37,13 +42,28 @@ async def greeting(app: App, person: Person) -> Card:
     language = person.language
     if names.last_leg is None:
         return Card(language=language, zone=person.zone, title="Ringfence", text=phrases.NO_DATA.say(language))
-    overview = await _run(app, person, "describe_data", {"about": "overview"})
     identities = may(person.principal.role, Permission.SEE_IDENTITIES)
-    lines = [overview.text, phrases.GREETING.say(language), phrases.FOR_EXAMPLE.say(language)]
+    lines = [await _stored(app, person, names), phrases.GREETING.say(language), "", phrases.FOR_EXAMPLE.say(language)]
     lines += [
         f"  {example}" for example in examples(names, person.clock(), person.zone, language, identities=identities)
     ]
     return Card(language=language, zone=person.zone, title="Ringfence", text="\n".join(lines))
+
+
+async def _stored(app: App, person: Person, names: Vocabulary) -> str:
+    """How many calls there are, from when to when, and where."""
+    language, zone = person.language, person.zone
+    overview = await _run(app, person, "describe_data", {"about": "overview"})
+    if overview.table is None:
+        return overview.text
+    cells = {column.name: cell for column, cell in zip(overview.table.columns, overview.table.rows[0], strict=True)}
+    first, last = (day(local(int(cells[name] or 0), zone).date(), language) for name in ("first_call", "last_call"))
+    text = STORED.say(language, calls=show_cell(cells["calls"], "count", language, zone), first=first, last=last)
+    places = [plain(place.name) for place in names.locations]
+    if len(places) > NAMED + 1:
+        others = OTHERS.say(language, count=show_cell(len(places) - NAMED, "count", language, zone))
+        places = [*places[:NAMED], others]
+    return text + (AT.say(language, places=joined(places, language, AND)) if places else "") + "."
 
 
 async def help_card(app: App, person: Person) -> Card:

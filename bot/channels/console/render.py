@@ -36,8 +36,8 @@ def render(card: Card, console: Console) -> None:
 
 
 def _parts(card: Card, console: Console) -> Iterator[RenderableType]:
-    lead = [Text(_lines(card.title), style=HEADING)] if card.title else []
-    lead += [Text(_lines(card.text))] if card.text else []
+    lead: list[RenderableType] = [Text(plain(card.title), style=HEADING)] if card.title else []
+    lead += [_line(line) for line in card.text.splitlines()]
     if lead:
         yield _narrow(Group(*lead), console, indent=0)
     remarks: list[str] = []
@@ -50,7 +50,7 @@ def _parts(card: Card, console: Console) -> Iterator[RenderableType]:
         numbered = (f"{number}  {plain(button.label)}" for number, button in enumerate(card.buttons, start=1))
         yield _narrow(Group(*map(Text, numbered)), console, indent=INDENT)
     small = [Text(line, style=QUIET) for line in dict.fromkeys(remarks)]
-    small += [Text(_lines(note), style=NOTE) for note in card.notes]
+    small += [Text(plain(note), style=NOTE) for note in card.notes]
     if card.reading:
         small.append(Text.assemble((phrases.I_READ.say(card.language), QUIET), " ", plain(card.reading)))
     if card.footer:
@@ -63,9 +63,9 @@ def _narrow(content: RenderableType, console: Console, indent: int) -> Renderabl
     return Padding(content, (0, max(0, console.width - TEXT_WIDTH), 0, indent))
 
 
-def _lines(text: str) -> str:
-    """Each line cleaned, but as far to the right as it was."""
-    return "\n".join(" " * (len(line) - len(line.lstrip(" "))) + plain(line) for line in text.splitlines())
+def _line(line: str) -> RenderableType:
+    """A line of text as far to the right as it was written, also where it is folded."""
+    return Padding(Text(plain(line)), (0, 0, 0, len(line) - len(line.lstrip(" "))))
 
 
 def _told(card: Card) -> bool:
@@ -73,7 +73,7 @@ def _told(card: Card) -> bool:
     table = card.table
     if table is None or len(table.rows) != 1 or len(table.columns) != 1:
         return False
-    return _show(table.rows[0][0], table.columns[0].kind, card) in _lines(card.text)
+    return _show(table.rows[0][0], table.columns[0].kind, card) in plain(card.text)
 
 
 def _table(card: Card, table: Table, console: Console, remarks: list[str], figure: str | None) -> RenderableType:

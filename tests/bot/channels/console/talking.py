@@ -25,7 +25,9 @@ async def script(turn: Turn, _toolbox: Toolbox) -> AsyncIterator[Step]:
             yield ToolStarted(ToolCall("query_calls", {}))
             await asyncio.Event().wait()
         case "ana":
-            yield AskedBack("Which Ana?", NAMESAKES)
+            yield AskedBack("Which Ana?", NAMESAKES, {"choices": NAMESAKES})
+        case number if number.isdigit() and turn.past[-1].pending is not None:
+            yield Said(f"You chose {turn.past[-1].pending['choices'][int(number) - 1]}")
         case "break":
             raise ZeroDivisionError("nobody should read this")
         case text:

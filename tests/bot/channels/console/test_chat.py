@@ -81,7 +81,7 @@ def test_a_number_picks_a_choice_once(terminal: Terminal):
     terminal.ask("ana")
     asked = terminal.expect("Type the number of your choice")
     terminal.ask("2")
-    terminal.expect("You asked: Ana Ruiz (3110) (1 before)")
+    terminal.expect("You chose Ana Ruiz (3110)")
     terminal.ask("2")
     terminal.expect("You asked: 2 (2 before)")
 
@@ -161,7 +161,7 @@ def test_without_a_terminal_lines_are_read_and_nothing_is_coloured(home: Home):
     assert (done.returncode, done.stderr) == (0, "")
     assert "\x1b" not in done.stdout
     assert "› one\n\nYou asked: one (0 before)\n" in done.stdout
-    assert "You asked: Ana Ruiz (2041) (2 before)" in done.stdout
+    assert "You chose Ana Ruiz (2041)" in done.stdout
     assert "never asked" not in done.stdout
     assert not (home.folder / "state" / "ringfence" / "history").exists()
 
