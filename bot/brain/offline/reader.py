@@ -335,7 +335,7 @@ class Reader:
             said = [place for place in self._places(s.Is) if place > shares[0]]
             if len(said) == 2 and said[1] > max([*nouns, shares[0]]) and (not nouns or self._cover.language == "es" or said[0] < nouns[0]):
                 self._part_from = said[1]
-        self._use(*copulas, *among)
+        self._use(*copulas, *among, *(place for place in self._marked("among") if place == shares[0] + 1))
 
     # -- numbers -----------------------------------------------------------------------------------------------------
 
@@ -618,6 +618,9 @@ class Reader:
         assert isinstance(sense, s.DimensionNoun)
         if self._is_label(place, sense) or self._is_object(place, sense):
             return
+        if sense.dimension in self._draft.groups:
+            self._use(place)  # said twice
+            return
         modifiers = lambda item: (  # noqa: E731
             isinstance(item.sense, s.Is | s.Number)
             or item.is_marker("distinct", "outside", "top", "bottom", "only")
@@ -646,10 +649,15 @@ class Reader:
         followed = isinstance(self._sense(place + 1), s.Preposition | s.VerbWord | s.Marker) and sense.plural
         if not (grouped or extremes or ranked or opening or by_prep or (whose and (sense.plural or numbers)) or (followed and whose) or whose):
             return
-        self._group(sense.dimension)
+        outsider = sense.caller and (
+            self._wants_inbound()
+            or any(isinstance(item.sense, s.Is) and item.sense.field == "missed" for item in self._items)
+            or any(self._items[p].is_marker("outside") for p in passed)
+        )
+        self._group("number" if outsider else sense.dimension)
         self._draft.asks_who = self._draft.asks_who or not (head is not None and head.is_marker("by"))
         self._use(place)
-        if sense.caller and self._outbound is None and not self._explicit_direction():
+        if sense.caller and not outsider and self._outbound is None and not self._explicit_direction():
             self._outbound = True
         for p in passed:
             if self._items[p].is_marker("distinct", "outside", "top", "bottom"):
@@ -692,8 +700,8 @@ class Reader:
                 "Puedo listar quienes superan un umbral, no contarlos. Pregunta por ejemplo: ¿qué usuarios hicieron al menos 10 llamadas?",
             )
         metric = DISTINCT.get(sense.dimension)
-        if metric is None:
-            return
+        if metric is None or isinstance(self._sense(place + 1), s.CallNoun):
+            return  # "how many extension calls": not a count of extensions
         self._draft.metric = metric
         self._draft.whole_question = True
         self._use(*(p for p in between if not isinstance(self._items[p].sense, s.Is)))
@@ -888,12 +896,24 @@ class Reader:
     def _read_clock(self, when: object, negate: bool, place: int) -> bool:
         if isinstance(when, Hours):
             start, end = when.start % 1440, when.end
+            if not negate:
+                start, end = self._narrowed(start, end)
             self._condition("hours", f"{_clock(start)}-{_clock(end)}", negate=negate, place=place)
             return True
         if isinstance(when, Days):
             self._condition("weekday", *when.names, negate=negate, place=place)
             return True
         return False
+
+    def _narrowed(self, start: int, end: int) -> tuple[int, int]:
+        """`after 8pm and before 11pm` is one window, not two."""
+        for index, known in enumerate(self._draft.conditions):
+            if known.field == "hours" and not known.negate and len(known.values) == 1:
+                first, last = (int(part[:2]) * 60 + int(part[3:]) for part in known.values[0].split("-"))
+                if (last == 1440 and start == 0) or (first == 0 and end == 1440):
+                    del self._draft.conditions[index]
+                    return max(first, start), min(last, end)
+        return start, end
 
     def _read_entity(self, place: int, entity: s.Entity, negate: bool) -> bool:
         field = entity.field
@@ -1138,6 +1158,10 @@ class Reader:
                     done = self._latest(extreme)
             if done:
                 self._use(place)
+        if not draft.groups and draft.metric != "list" and self._ranks_people():
+            self._group("person")
+            draft.order = draft.order or "highest"
+            self._use(*self._marked("by", "order_by"), *(p for p in self._places(s.ExtremeWord)))
         for place in self._marked("top", "bottom", "order_by"):
             if draft.groups:
                 draft.order = "lowest" if self._items[place].is_marker("bottom") else draft.order or "highest"
@@ -1146,6 +1170,16 @@ class Reader:
                 self._use(place)
         if draft.order in ("highest", "lowest") and draft.groups and draft.limit is None and draft.asks_who:
             draft.limit = TOP
+
+    def _ranks_people(self) -> bool:
+        """`top 5 by outbound calls`, `los 4 con más salientes`: where nothing else is named, people are ranked."""
+        ranked = self._draft.limit is not None or self._marked("top", "bottom")
+        how = self._marked("by", "order_by") or any(
+            self._items[p].sense.extreme in ("most", "least") for p in self._places(s.ExtremeWord)  # type: ignore[union-attr]
+        )
+        tops = [p for p, item in enumerate(self._items) if item.is_marker("top", "bottom") or isinstance(item.sense, s.Number)]
+        of_calls = any(isinstance(self._sense(p + 1), s.CallNoun) for p in tops)
+        return bool(ranked and how and not of_calls and not self._draft.follows)
 
     def _ranked(self, order: str) -> bool:
         draft = self._draft
@@ -1208,6 +1242,8 @@ class Reader:
             self._use(*when)
             return True
         if extreme == "earliest":
+            if draft.groups and draft.limit is not None:
+                return True  # "the first 3" of a ranking
             if draft.groups or draft.limit not in (None, 1):
                 return False
             draft.metric = "first_call"
@@ -1327,6 +1363,7 @@ class Reader:
         if self._plain_threshold and draft.metric is not None and draft.metric.endswith(("_duration", "_ring")):
             self._doubt("unclear", "", "Is that threshold in minutes or in seconds?", "¿Ese umbral es en minutos o en segundos?")
         if draft.metric == "share":
+            self._settle_share()
             if draft.whole is None and any(c.field == "missed" for c in draft.conditions):
                 draft.whole = [Condition(field="direction", values=("inbound",))]
             if draft.whole is None and len({condition.field for condition in draft.conditions}) > 1:
@@ -1346,6 +1383,18 @@ class Reader:
             elif draft.metric == "countries" and not any(c.field in ("direction", "call_type", "missed") for c in draft.conditions):
                 draft.conditions.append(Condition(field="call_type", values=("international",)))
 
+    def _settle_share(self) -> None:
+        """Who and where belong to the whole; the share of inbound calls that were answered is the answer rate."""
+        draft = self._draft
+        names = [c for c in draft.conditions if c.field in ("location", "person", "extension", "queue", "trunk", "country")]
+        if names and len(names) < len(draft.conditions):
+            draft.whole = [*(draft.whole or []), *names]
+            draft.conditions = [c for c in draft.conditions if c not in names]
+        answered = Condition(field="answered", values=("yes",))
+        if draft.conditions == [answered] and draft.whole:
+            draft.metric = "answer_rate"
+            draft.conditions, draft.whole = draft.whole, None
+
     # -- what is left ------------------------------------------------------------------------------------------------
 
     def _read_leftovers(self) -> None:
@@ -1362,6 +1411,8 @@ class Reader:
                 continue
             elif isinstance(item.sense, s.StatisticWord) and item.sense.statistic == "total":
                 continue
+            elif isinstance(item.sense, s.UnitWord) and (draft.metric or "").endswith("_duration"):
+                continue  # "talk time (min)"
             unknown.append(item.text)
         if unknown:
             draft.doubts.append(Doubt("unknown", ", ".join(f"«{text}»" for text in _joined(unknown, self._items))))

@@ -7,7 +7,7 @@ the package pyspellchecker.
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-VARIANTS = {"mejico": "mexico", "q": "que", "xq": "porque", "tlf": "telefono", "tel": "telefono", "yest": "yesterday"}
+VARIANTS = {"mejico": "mexico", "q": "que", "xq": "porque", "tlf": "telefono", "tel": "telefono", "yest": "yesterday", "hw": "how", "lst": "last", "mny": "many", "cls": "calls", "gimme": "give"}
 
 
 @cache

@@ -26,7 +26,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     # What is counted
     (
         CallNoun(),
-        "[phone|telephone|voice] (call|calls), call records, calls (made|placed), phonecall[s], conversation[s], times",
+        "[phone|telephone|voice] (call|calls), call records, calls (made|placed), phonecall[s], conversation[s], times, anything",
     ),
     (CallNoun("legs"), "[call] (leg|legs)"),
     (
@@ -48,7 +48,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         StatisticWord("total"),
-        "total, overall, sum of, cumulative, combined, altogether, in total, in all, aggregate[d]",
+        "totals, total, overall, sum of, cumulative, combined, altogether, in total, in all, aggregate[d]",
     ),
     (StatisticWord("average"), "average, avg, mean, on average, averaged"),
     (
@@ -59,12 +59,12 @@ ENTRIES: list[tuple[Sense, str]] = [
     (
         Is("call_type", "international"),
         "internationals, international[ly], intl, internat, foreign, overseas, abroad, cross border, to other countries, "
-        "to (a|another) foreign country, outside the country, out of the country, international destinations, foreign (countries|destinations|numbers), "
-        "international numbers, to foreign countries",
+        "to (a|another) foreign country, outside the country, out of the country, "
+        "international long distance",
     ),
     (
         Is("call_type", "internal"),
-        "internals, internal[ly], in house, inhouse, intra company, between extensions, extension to extension, between colleagues, between ourselves",
+        "(ext|extn|extension) to (ext|extn|extension), internals, internal[ly], in house, inhouse, intra company, between extensions, extension to extension, between colleagues, between ourselves",
     ),
     (Is("call_type", "internal", negate=True), "externals, external[ly], off net, outside (call|calls)"),
     (Is("call_type", "national"), "national, domestic, in country"),
@@ -100,7 +100,7 @@ ENTRIES: list[tuple[Sense, str]] = [
         "unanswered, not answered, no answer, not picked up, never answered, never picked up, without [an] answer, nobody answered, "
         "nobody picked up, no one answered, went unanswered, rang out, not connected, did not connect, did not answer",
     ),
-    (Is("missed", "yes"), "missed, miss, unattended, not attended"),
+    (Is("missed", "yes"), "missed, miss, lose, lost, losing, missing, unattended, not attended"),
     (
         Is("business_hours", "outside"),
         "(after|off|out of|outside|outside of|beyond|non|outwith) [of] [the] [normal|regular|usual] [business|office|working|work|opening|bank] (hour|hours|time), "
@@ -125,7 +125,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Is("redirect_reason", "no_answer"),
-        "(forwarded|diverted|redirected) (on|when|because of|after|due to) [there was] (no answer|not answered|unanswered), (no answer|noanswer) (forwarding|forward)",
+        "(forwarded|diverted|redirected) because (they|he|she|nobody|no one|the user) [did not|never] (pick up|answer|picked up|answered), (forwarded|diverted|redirected) (on|when|because of|after|due to) [there was] (no answer|not answered|unanswered), (no answer|noanswer) (forwarding|forward)",
     ),
     (
         Is("released_by", "local"),
@@ -190,7 +190,10 @@ ENTRIES: list[tuple[Sense, str]] = [
     (DimensionNoun("week", plural=True), "weeks"),
     (DimensionNoun("month"), "month, calendar month"),
     (DimensionNoun("month", plural=True), "months"),
-    (GroupWord("day"), "daily, day by day, a day, each day, every day"),
+    (GroupWord("location"), "(site|location|office|branch) by (site|location|office|branch)"),
+    (GroupWord("person"), "(user|person|agent|employee) by (user|person|agent|employee)"),
+    (GroupWord("country"), "country by country"),
+    (GroupWord("day"), "day to day, daily, day by day, a day, each day, every day"),
     (GroupWord("hour"), "hourly, hour by hour, an hour"),
     (GroupWord("week"), "weekly, week by week, a week"),
     (GroupWord("month"), "monthly, month by month"),
@@ -206,7 +209,7 @@ ENTRIES: list[tuple[Sense, str]] = [
         "[ranked|sorted|ordered|ranking|measured] by [the] [number|count|volume|amount|quantity|total number] of, by [total] (count|volume), in terms of, ranked by, ordered by, sorted by, by most, by the most",
     ),
     (Marker("which"), "which, what, which of [the|our], what are, what were"),
-    (Marker("who"), "who, whos, who all, who else, which of us, anybody who, anyone who"),
+    (Marker("who"), "[the] (names|name|list) of (everyone|everybody|those|people|the people|anyone|all) who, everyone who, everybody who, who, whos, who all, who else, which of us, anybody who, anyone who"),
     (Marker("whom"), "whom, who did, to whom did, who was called by, who has"),
     (Marker("when"), "when, at what time, what time, at which time"),
     (Marker("how_many"), "how many, [the] [total] (number|count|volume|quantity|amount) of, count [of]"),
@@ -232,7 +235,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Marker("compare"),
-        "how did, compare, comparing, comparison (of|between), contrast, difference between, compare the, how do, how does",
+        "(going|gone|went|go) (up|down), rising, increasing, growing, decreasing, falling, dropping, how did, compare, comparing, comparison (of|between), contrast, difference between, compare the, how do, how does",
     ),
     (
         Marker("copula"),
@@ -300,7 +303,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     # Numbers
     (
         Comparator(">"),
-        "more than, over, above, greater than, exceeding, in excess of, >, exceed, exceeds, exceeded, bigger than, higher than, upwards of",
+        "past, more than, over, above, greater than, exceeding, in excess of, >, exceed, exceeds, exceeded, bigger than, higher than, upwards of",
     ),
     (
         Comparator(">", of_duration=True),
@@ -362,7 +365,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Filler(),
-        "in length, long, down, came, come, together, either, jointly, logged, recorded, registered, seen, to us, often, came through, went through, through,  how often, and how often, our (people|users|staff|employees|agents|folks|colleagues|side), the, a, an, there, did, does, do, have, has, had, be, been, being, is, are, was, were, please, pls, plz, could, can, would, will, should, may, you, we, our, ours, me, i, us all, "
+        "calendar, but, in length, long, down, came, come, together, either, jointly, logged, recorded, registered, seen, to us, often, came through, went through, through,  how often, and how often, our (people|users|staff|employees|agents|folks|colleagues|side), the, a, an, there, did, does, do, have, has, had, be, been, being, is, are, was, were, please, pls, plz, could, can, would, will, should, may, you, we, our, ours, me, i, us all, "
         "like, want, need, wish, see, know, let, tell, tell me, hey, hi, hello, ok, okay, so, all, any, some, that, which, this is, of all, of our, one, ones, total of, made up, just curious, "
         "i would like, id like, i want to know, i need to know, do you know, can you tell, kindly, quick question, quickly, exactly how, as, it, happen, happened, occur, occurred, took place, "
         "there been, in there, altogether, at all, if, whether, with, thing, things, also, then, each one, im, looking for, interested in, find out, let me see, let me know, report [on|of], figures (for|on|of), "

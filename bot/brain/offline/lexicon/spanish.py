@@ -63,7 +63,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (
         Is("call_type", "international"),
         "internacional[es], internacionalmente, intl, al (exterior|extranjero), hacia el (exterior|extranjero), fuera del pais, a otros paises, hacia otros paises, "
-        "extranjer(o|a|os|as), (numeros|destinos) (internacionales|extranjeros|del exterior|del extranjero), larga distancia internacional, ldi, en el exterior",
+        "extranjer(o|a|os|as), larga distancia internacional, ldi, en el exterior",
     ),
     (
         Is("call_type", "internal"),
@@ -90,7 +90,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (Is("call_type", "meeting"), "reunion, reuniones"),
     (
         Is("direction", "inbound"),
-        "entrante[s], recibid(a|as|o|os), que (entraron|llegaron|ingresaron|recibimos|nos hicieron|nos llegaron|nos entraron), entraron, de entrada, llegaron, ingresaron, desde (fuera|afuera|el exterior de la empresa)",
+        "[que] entran, que ingresan, que llegan, entrante[s], recibid(a|as|o|os), que (entraron|llegaron|ingresaron|recibimos|nos hicieron|nos llegaron|nos entraron), entraron, de entrada, llegaron, ingresaron, desde (fuera|afuera|el exterior de la empresa)",
     ),
     (
         Is("direction", "outbound"),
@@ -103,11 +103,11 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Is("answered", "no"),
-        "sin (contestar|respuesta|responder|contestacion|que nadie contestara|ser contestadas|ser atendidas), no (contestad(a|as|os|o)|respondid(a|as|os|o)), no fueron (contestadas|atendidas|respondidas), "
+        "sin que (contestaramos|respondieramos|nadie contestara|nadie respondiera|contestaran), sin (contestar|respuesta|responder|contestacion|que nadie contestara|ser contestadas|ser atendidas), no (contestad(a|as|os|o)|respondid(a|as|os|o)), no fueron (contestadas|atendidas|respondidas), "
         "[que] no se (contestaron|atendieron|respondieron|contesto|atendio), [que] nadie (contesto|atendio|respondio), [que] no (contestamos|atendimos|respondimos|contesto|atendio|contestaron|atendieron|respondieron|respondio), que quedaron sin contestar, "
         "quedaron sin (contestar|responder), se quedaron sin (contestar|responder), nos contestaron no",
     ),
-    (Is("missed", "yes"), "no atendid(a|as|os|o), sin atender, [se] quedaron sin atender, no fueron atendidas, desatendid(a|as), perdid(a|as|o|os), [que] (se perdieron|perdimos|se nos perdieron|perdio|perdieron)"),
+    (Is("missed", "yes"), "sin que (atendieramos|nadie atendiera|atendieran), no atendid(a|as|os|o), sin atender, [se] quedaron sin atender, no fueron atendidas, desatendid(a|as), perdid(a|as|o|os), [que] (se perdieron|perdimos|se nos perdieron|perdio|perdieron)"),
     (
         Is("business_hours", "outside"),
         "fuera (de|del) [el|los|las|nuestro] (horario|horarios|hora|horas|jornada) [laboral|laborales|habil|habiles|de oficina|de trabajo|comercial|de atencion|normal|bancario|de servicio], "
@@ -204,12 +204,15 @@ ENTRIES: list[tuple[Sense, str]] = [
     (DimensionNoun("week", plural=True), "semanas"),
     (DimensionNoun("month"), "mes"),
     (DimensionNoun("month", plural=True), "meses"),
+    (GroupWord("location"), "sede por sede, oficina por oficina, sucursal por sucursal, sede a sede"),
+    (GroupWord("person"), "usuario por usuario, persona por persona, agente por agente"),
+    (GroupWord("country"), "pais por pais"),
     (GroupWord("day"), "diari(o|a|os|as), a diario, dia a dia, dia por dia, al dia, diariamente"),
     (GroupWord("hour"), "hora a hora, hora por hora"),
     (GroupWord("week"), "semanal[es], semana a semana, a la semana, semanalmente"),
     (GroupWord("month"), "mensual[es], mes a mes, al mes, mensualmente"),
     # What gives its neighbours a role
-    (Marker("among"), "del total de [las], de todas las, de entre las, entre las, entre todas las, sobre [el total de] las, respecto al total de [las], de la totalidad de [las]"),
+    (Marker("among"), "del total de [las], de todas las, de entre las, entre las, entre todas las, sobre el total [de] [las|los], sobre las, respecto al total de [las], de la totalidad de [las]"),
     (
         Marker("by"),
         "por [cada], para cada, en cada, de cada, desde cada, cada, segun [el|la], (agrupad|desglosad|dividid|separad|discriminad|clasificad|repartid|segmentad|organizad)(a|o|as|os) (por|segun), (desglose|distribucion|reparto|division) (por|de), "
@@ -259,7 +262,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Marker("compare"),
-        "compara, comparar, comparame, comparacion [de|entre], comparativa [de|entre], comparativo [de|entre], diferencia [entre|de], contrasta, comparemos, comparando, compare",
+        "(esta|estan|van|va) (subiendo|bajando|aumentando|creciendo), subieron, bajaron, aumentaron, compara, comparar, comparame, comparacion [de|entre], comparativa [de|entre], comparativo [de|entre], diferencia [entre|de], contrasta, comparemos, comparando, compare",
     ),
     (
         Marker("copula"),
@@ -404,7 +407,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Filler(),
-        "junt(o|a|os|as), llevamos, llevan, tenes, tienes, tenias, tenga, nuestra gente, nuestr(os|as) (usuarios|empleados|agentes|companeros|colaboradores|oficinas), con que frecuencia, el, la, los, las, lo, un, una, unos, unas, se, que, hubo, habia, hay, han, ha, he, hemos, haya, hayan, fueron, fue, son, es, era, eran, sido, tiene, tuvo, tuvieron, tienen, tenemos, tuvimos, por favor, porfa, porfavor, porfis, me, te, le, les, "
+        "o sea, es decir, pero, junt(o|a|os|as), llevamos, llevan, tenes, tienes, tenias, tenga, nuestra gente, nuestr(os|as) (usuarios|empleados|agentes|companeros|colaboradores|oficinas), con que frecuencia, el, la, los, las, lo, un, una, unos, unas, se, que, hubo, habia, hay, han, ha, he, hemos, haya, hayan, fueron, fue, son, es, era, eran, sido, tiene, tuvo, tuvieron, tienen, tenemos, tuvimos, por favor, porfa, porfavor, porfis, me, te, le, les, "
         "puedes, podrias, puede, podria, pueden, podes, decirme, decir, dime, decime, digame, dinos, quiero, quisiera, necesito, necesitamos, queria, saber, conocer, sabes, oye, che, hey, hola, favor, nuestr(o|a|os|as), del, de, al, en, con, a, y, "
         "tod(o|a|os|as), cualquier, algun(a|os|as), muy, ya, pues, entonces, bueno, ok, gracias, si, asi, ese, esa, eso, cual, cuales, donde, registrad(a|as|o|os), registraron, registramos, registro, hicieron, ocurrieron, ocurrio, se dieron, producid(a|as), "
         "total, totales, general, en general, global, globalmente, informe [de|sobre], reporte [de|sobre], resumen [de|sobre], estadistica[s] [de|sobre], datos (de|sobre), cifras [de|sobre], grafic(o|a) [de|sobre], tabla [de|con], compania, empresa, banco, organizacion, la empresa, toda la empresa, "
