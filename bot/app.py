@@ -1,7 +1,8 @@
 """The composition root: the one place where everything is built, started and stopped."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
@@ -44,6 +45,21 @@ class App:
             yield cls(settings, database, organisation, guard, questions)
         finally:
             await database.close()
+
+
+@contextmanager
+def running(settings: Settings, brain: Brain | None = None) -> Iterator[tuple[App, asyncio.Runner]]:
+    """The app, and a runner for what is asynchronous, for programs that wait for a person between questions.
+
+    Ctrl-C interrupts the waiting as it does anywhere; while the runner runs something, it cancels just that.
+    """
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        app = runner.run(stack.enter_async_context(App.open(settings, brain)))
+        try:
+            yield app, runner
+        finally:
+            runner.run(stack.aclose())
 
 
 def _brain(_settings: Settings) -> Brain:

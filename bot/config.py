@@ -27,6 +27,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError as UnreadableSettings
@@ -269,7 +270,7 @@ def setting_name(path: list[str]) -> str:
 
 
 def unknown_keys() -> list[str]:
-    """Sentences about settings that nothing reads: keys of ringfence.toml and RINGFENCE_ variables, with a guess."""
+    """Sentences about settings that nothing reads, with a guess: keys of ringfence.toml, RINGFENCE_ variables."""
     sentences: list[str] = []
     path = config_file()
     if path.is_file():
@@ -278,11 +279,12 @@ def unknown_keys() -> list[str]:
             f"{path}: nothing reads {'.'.join(key)!r}.{_guess(key[-1], known)}" for key, known in _unread(written)
         ]
     known = {PREFIX + name.upper() for name in Settings.model_fields} | {CONFIG_VARIABLE}
-    sentences += [
-        f"The environment: nothing reads {name}.{_guess(name, known)}"
-        for name in sorted(os.environ)
-        if name.startswith(PREFIX) and name not in known and name.split("__")[0] not in known
-    ]
+    for place, names in ((".env", dotenv_values(".env", interpolate=False)), ("The environment", os.environ)):
+        sentences += [
+            f"{place}: nothing reads {name}.{_guess(name, known)}"
+            for name in sorted(names)
+            if name.startswith(PREFIX) and name not in known and name.split("__")[0] not in known
+        ]
     return sentences
 
 

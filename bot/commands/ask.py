@@ -1,16 +1,15 @@
 """`ringfence ask`: one question, or a question a line from standard input, answered for people or as JSON."""
 
-import asyncio
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from rich.console import Console
 
 from bot import config
 from bot.answers import Answer
-from bot.app import App
+from bot.app import App, running
 from bot.brain.base import PastTurn
 from bot.channels.console.asking import Person, ask, show, wall_clock
 from bot.channels.console.screen import screen
@@ -32,35 +31,28 @@ def run(question: str, *, as_json: bool, now: str | None, role: str) -> int:
     clock = wall_clock if now is None else _stopped(now, settings)
     several = question == "-"
     asked: Iterable[tuple[str, ...]] = _lines() if several else [(_readable(question),)]
-    answer_all = _answer_all(settings, asked, Role(role), clock, as_json=as_json, several=several)
-    return asyncio.run(answer_all)
-
-
-async def _answer_all(
-    settings: config.Settings,
-    asked: Iterable[tuple[str, ...]],
-    role: Role,
-    clock: Callable[[], datetime],
-    *,
-    as_json: bool,
-    several: bool,
-) -> int:
-    code = 0
     # Progress goes to standard error, so that what is printed can be piped; JSON is for programs, they need none.
     progress = Console(quiet=True) if as_json else screen(sys.stderr)
     tell = _tell_json if as_json else _teller(screen(), titled=several)
-    async with App.open(settings) as app:
-        person = Person.here(app, role, clock)
+    code = 0
+    with running(settings) as (app, runner):
+        person = Person.here(app, Role(role), clock)
         for texts in asked:
-            past: tuple[PastTurn, ...] = ()
-            for text in texts:
-                answer = await ask(app.questions, person.asks(text, past), progress, person.language)
-                past = (*past, answer.turn)[-REMEMBERED:]
+            answer = runner.run(_last_answer(app, person, texts, progress))
             tell(answer, texts[-1])
             if answer.outcome == "failed":
                 say(answer.text)
                 code = FAILED
     return code
+
+
+async def _last_answer(app: App, person: Person, texts: Sequence[str], progress: Console) -> Answer:
+    """Ask all questions of a conversation; the answer to the last."""
+    past: tuple[PastTurn, ...] = ()
+    for text in texts:
+        answer = await ask(app.questions, person.asks(text, past), progress, person.language)
+        past = (*past, answer.turn)[-REMEMBERED:]
+    return answer
 
 
 def _tell_json(answer: Answer, _text: str) -> None:

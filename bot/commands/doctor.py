@@ -112,9 +112,8 @@ def _loaded(data: Data, settings: Settings) -> Iterator[Finding]:
         yield _no_data()
         return
     first, last = (moment(local(at, settings.timezone), "en") for at in (summary.first, summary.last))
-    yield Finding(
-        "ok", "Calls", f"{number(summary.calls, 'en')} calls ({number(summary.legs, 'en')} legs), {first} to {last}."
-    )
+    stored, legs = number(summary.calls, "en"), number(summary.legs, "en")
+    yield Finding("ok", "Calls", f"{stored} stored (legs: {legs}), from {first} to {last}.")
     if summary.rejected:
         rejected = number(summary.rejected, "en")
         yield Finding("note", "Calls", f"{rejected} rows were put aside: `ringfence import --rejected` says why.")
@@ -139,6 +138,6 @@ def _model(settings: Settings) -> Finding:
 def _log() -> Finding:
     path = logs.log_file()
     folder = next((parent for parent in path.parents if parent.exists()), path.parent)
-    if os.access(path if path.exists() else folder, os.W_OK):
+    if folder.is_dir() and os.access(path if path.exists() else folder, os.W_OK):
         return Finding("ok", "Log", f"{path}.")
     return Finding("note", "Log", f"{path} cannot be written, so nothing is logged.")

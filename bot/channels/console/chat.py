@@ -3,13 +3,13 @@
 import asyncio
 import secrets
 import sys
-from contextlib import AsyncExitStack
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.answers import Answer
-from bot.app import App
+from bot.app import App, running
+from bot.brain.base import Brain
 from bot.channels.console import phrases
 from bot.channels.console.asking import Person, ask, show
 from bot.channels.console.greeting import greeting, help_card
@@ -74,12 +74,7 @@ class Chat:
         self._console.print()
 
 
-def chat(settings: Settings, console: Console, role: Role = Role.OPERATOR) -> None:
-    """Open the program on the configured database and talk until the person leaves."""
-    with asyncio.Runner() as runner:
-        stack = AsyncExitStack()
-        app = runner.run(stack.enter_async_context(App.open(settings)))
-        try:
-            Chat(app, runner, Person.here(app, role), console).talk(reader())
-        finally:
-            runner.run(stack.aclose())
+def chat(settings: Settings, console: Console, role: Role = Role.OPERATOR, brain: Brain | None = None) -> None:
+    """Open the program on the configured database and talk until the person leaves; `brain` as for `App.open`."""
+    with running(settings, brain) as (app, runner):
+        Chat(app, runner, Person.here(app, role), console).talk(reader())

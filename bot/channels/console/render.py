@@ -1,5 +1,6 @@
 """Rendering: a Card as text for a terminal of any width, in colour or plain."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
@@ -69,11 +70,13 @@ def _line(line: str) -> RenderableType:
 
 
 def _told(card: Card) -> bool:
-    """Whether the text already says the table's only figure."""
+    """Whether the text already says all that the table's only row holds."""
     table = card.table
-    if table is None or len(table.rows) != 1 or len(table.columns) != 1:
+    if table is None or len(table.rows) != 1:
         return False
-    return _show(table.rows[0][0], table.columns[0].kind, card) in plain(card.text)
+    text = plain(card.text.replace("\n", " "))
+    cells = (_show(cell, column.kind, card) for cell, column in zip(table.rows[0], table.columns, strict=True))
+    return all(re.search(rf"(?<!\w){re.escape(cell)}(?!\w)", text) for cell in cells)
 
 
 def _table(card: Card, table: Table, console: Console, remarks: list[str], figure: str | None) -> RenderableType:

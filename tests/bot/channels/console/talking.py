@@ -3,14 +3,10 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 from bot import config, logs
-from bot.app import App
 from bot.brain.base import AskedBack, Done, Said, Step, Toolbox, ToolCall, ToolStarted, Turn
-from bot.channels.console.asking import Person
-from bot.channels.console.chat import Chat
-from bot.channels.console.lines import reader
+from bot.channels.console.chat import chat
 from bot.channels.console.screen import screen
 from bot.commands.ending import ended
 from tests.bot.scripted import ScriptedBrain
@@ -36,13 +32,7 @@ async def script(turn: Turn, _toolbox: Toolbox) -> AsyncIterator[Step]:
 
 
 def talk() -> int:
-    with asyncio.Runner() as runner:
-        stack = AsyncExitStack()
-        app = runner.run(stack.enter_async_context(App.open(config.load(), ScriptedBrain(script))))
-        try:
-            Chat(app, runner, Person.here(app), screen()).talk(reader())
-        finally:
-            runner.run(stack.aclose())
+    chat(config.load(), screen(), brain=ScriptedBrain(script))
     return 0
 
 

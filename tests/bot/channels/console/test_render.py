@@ -109,11 +109,13 @@ def test_reading_notes_and_receipt_stand_below():
     ]
 
 
-def test_a_figure_that_the_text_tells_is_not_told_twice():
-    table = Table((CALLS,), ((1234,),))
+def test_what_the_text_tells_is_not_told_twice():
+    one, two = Table((CALLS,), ((1234,),)), Table((LOCATION, CALLS), (("Lima", 7),))
 
-    assert shown(card(text="1,234 calls", table=table)) == ["1,234 calls", ""]
-    assert "  1,234" in shown(card(text="So many:", table=table))
+    assert shown(card(text="1,234 calls", table=one)) == ["1,234 calls", ""]
+    assert shown(card(text="Lima: 7 calls", table=two)) == ["Lima: 7 calls", ""]
+    assert "  1,234" in shown(card(text="So many:", table=one))
+    assert "  Lima          7" in shown(card(text="Lima: 17 calls", table=two))
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
