@@ -35,7 +35,9 @@ RELEASED_BY = ("local", "remote", "unknown")
 LINE_KINDS = ("person", "queue", "hunt_group", "attendant", "place", "other")
 
 
-@dataclass(frozen=True, slots=True)
+# Nobody changes a record; it is not frozen because a dataclass that is takes five times as long to make, which would be
+# a fifth of an import (measured).
+@dataclass(slots=True)
 class CallRecord:
     """One leg of a call, normalised, before its names became keys of tables.
 
@@ -75,3 +77,12 @@ class CallRecord:
     outcome: str | None
     device: str | None
     zone_offset: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that is no leg of a call: where it stood, why it was put aside, and the row as it was."""
+
+    position: int  # line of a CSV, ordinal of a JSON record; from 1
+    reason: str
+    raw: str
