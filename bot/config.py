@@ -17,23 +17,21 @@ ringfence.toml lies in the working directory, or where RINGFENCE_CONFIG points. 
 
 import difflib
 import os
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import time
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError as UnreadableSettings
 
+from bot.setting_values import Country, DatabaseUrl, Days, Minutes, Model, Zone, zone
 from storage.business_hours import WORKING_WEEK, BusinessHours, OpeningHours
-from storage.call_query import WEEKDAYS
 from storage.errors import RingfenceError
 from storage.geography import Geography, Stated
 from storage.vocabulary import Place
@@ -41,84 +39,10 @@ from tools.words import Language
 
 PREFIX = "RINGFENCE_"
 CONFIG_VARIABLE = "RINGFENCE_CONFIG"
-SCHEMES = ("sqlite", "postgresql", "postgres")
-MODEL = re.compile(r"offline|(anthropic|openai|openrouter):\S+|https?://\S+")
-CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(:00)?")
-MIDNIGHT = 24 * 60
 
 
 class SettingsError(RingfenceError):
     """One or more settings are wrong; the text has one sentence a line, each naming its setting, and no secrets."""
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is not a time zone of the IANA list; write it like America/Bogota") from error
-    return name
-
-
-def _country(code: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2}", code):
-        raise ValueError(f"{code!r} is not an ISO 3166 code of two letters, like CO")
-    return code.upper()
-
-
-def _days(value: Any) -> Any:
-    """Weekdays from names, abbreviations and ranges: ["mon-fri", "sunday"] or "mon-fri"."""
-    if isinstance(value, frozenset):
-        return value
-    days: set[int] = set()
-    for part in [value] if isinstance(value, str) else list(value):
-        first, _, last = str(part).partition("-")
-        start = _weekday(first)
-        days.update((start + step) % 7 for step in range(((_weekday(last) if last else start) - start) % 7 + 1))
-    return frozenset(days)
-
-
-def _weekday(name: str) -> int:
-    wanted = name.strip().lower()
-    for number, weekday in enumerate(WEEKDAYS):
-        if len(wanted) >= 3 and weekday.startswith(wanted):
-            return number
-    raise ValueError(f"{name!r} is not a weekday; write days like monday, sat or mon-fri")
-
-
-def _minutes(value: Any) -> Any:
-    """Minutes of the day from "08:00", "24:00" or a TOML time."""
-    if isinstance(value, time):
-        return value.hour * 60 + value.minute
-    if value == "24:00":
-        return MIDNIGHT
-    if isinstance(value, str):
-        clock = CLOCK.fullmatch(value.strip())
-        if clock is None:
-            raise ValueError(f"{value!r} is not a time of day; write it like 08:00")
-        return int(clock[1]) * 60 + int(clock[2])
-    raise ValueError("a time of day is written in quotation marks, like 08:00")
-
-
-def _database_url(url: SecretStr) -> SecretStr:
-    # The address may hold a password: nothing of it is repeated in the sentence but its scheme.
-    scheme = urlsplit(url.get_secret_value()).scheme.partition("+")[0]
-    if scheme not in SCHEMES:
-        raise ValueError("a database address starts with sqlite:/// or postgresql://")
-    return url
-
-
-def _model(name: str) -> str:
-    if not MODEL.fullmatch(name):
-        raise ValueError(
-            "a model is `offline`, anthropic:<model>, openai:<model>, openrouter:<model> or an address (https://...)"
-        )
-    return name
-
-
-Zone = Annotated[str, AfterValidator(_zone)]
-Country = Annotated[str, AfterValidator(_country)]
-Days = Annotated[frozenset[int], BeforeValidator(_days)]
-Minutes = Annotated[int, BeforeValidator(_minutes)]
 
 
 class Hours(BaseModel):
@@ -160,7 +84,7 @@ def system_zone() -> str:
     from tzlocal import get_localzone_name
 
     try:
-        return _zone(get_localzone_name() or "UTC")
+        return zone(get_localzone_name() or "UTC")
     except (ZoneInfoNotFoundError, ValueError, LookupError, OSError):
         return "UTC"
 
@@ -184,9 +108,9 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database_url: Annotated[SecretStr, AfterValidator(_database_url)] = Field(default_factory=default_database_url)
+    database_url: DatabaseUrl = Field(default_factory=default_database_url)
     timezone: Zone = Field(default_factory=system_zone)
-    model: Annotated[str, AfterValidator(_model)] = "offline"
+    model: Model = "offline"
     language: Language | None = None
     organisation: str = Field(default="default", min_length=1, max_length=200)
     business_hours: Hours = Hours()

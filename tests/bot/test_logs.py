@@ -76,6 +76,10 @@ def test_a_traceback_is_scrubbed_too(log: Path):
         ("Authorization: Bearer abcdef0123456789", "Authorization: [secret]"),
         ("xoxb-1234-abcdefgh failed", "[secret] failed"),
         ("https://h/?token=abc&x=1", "https://h/?[secret]&x=1"),
+        (
+            "[SQL: INSERT ...]\n[parameters: ('Ana Ruiz', 7)]\n(Background",
+            "[SQL: INSERT ...]\n[parameters: [secret]]\n(Background",
+        ),
         ("report 0b1c7e0e-91c4-4a0e-9f57-0f2c8d0a1b2c", "report 0b1c7e0e-91c4-4a0e-9f57-0f2c8d0a1b2c"),
     ],
 )
