@@ -151,7 +151,9 @@ def _near(unknown: list[str], names: Names) -> list[str]:
     found: list[str] = []
     for typed in unknown:
         for part in re.findall(r"«([^»]+)»", typed) or [typed]:
-            matches = process.extract(comparable(part), known, scorer=fuzz.ratio, processor=comparable, score_cutoff=72, limit=3)
+            matches = process.extract(
+                comparable(part), known, scorer=fuzz.ratio, processor=comparable, score_cutoff=72, limit=3
+            )
             found += [name for name, _, _ in matches if name not in found]
     return found[:3]
 

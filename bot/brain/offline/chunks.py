@@ -122,7 +122,7 @@ def _best(tokens: Sequence[Token], names: Names, now: datetime, language: Langua
                 # A filler is not worth more for being long, and a word of the other language is read with less trust.
                 offer(first, last, (1.0 if own else 1.2) + (0.01 if isinstance(sense, Filler) else 0), sense)
         for last, entity in names.find(tokens, first, ordinary):
-            offer(first, last, 0.95 if entity.exact else 1.05, entity)
+            offer(first, last, (0.95 if entity.exact else 1.05) - 0.05 * (last - first - 1), entity)
         number = names.number(token)
         if number is not None:
             offer(first, first + 1, 1.0, number)

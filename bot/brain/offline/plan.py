@@ -86,17 +86,42 @@ def _build(
     limit = draft.limit or limit
     order = draft.order or order
     if len(groups) > 2:
-        return Doubt("unable", "", Words("I can group by two things at once, not more.", "Puedo agrupar por dos cosas a la vez, no más."))
+        return Doubt(
+            "unable",
+            "",
+            Words("I can group by two things at once, not more.", "Puedo agrupar por dos cosas a la vez, no más."),
+        )
     if metric == "list" and (groups or draft.threshold or compare):
-        return Doubt("unclear", "", Words("Do you want the calls themselves, or figures by group?", "¿Quieres las llamadas mismas, o cifras por grupo?"))
+        return Doubt(
+            "unclear",
+            "",
+            Words(
+                "Do you want the calls themselves, or figures by group?",
+                "¿Quieres las llamadas mismas, o cifras por grupo?",
+            ),
+        )
     if draft.threshold is not None and not groups:
         return Doubt("unclear", "", Words(
             "A threshold needs a group: say for example: which users made at least 10 calls?",
             "Un umbral necesita un grupo: di por ejemplo: ¿qué usuarios hicieron al menos 10 llamadas?"))  # fmt: skip
     if limit is not None and metric != "list" and not groups:
-        return Doubt("unclear", "", Words("The top of what? Say for example: top 5 users by calls.", "¿Los primeros de qué? Di por ejemplo: los 5 usuarios con más llamadas."))
+        return Doubt(
+            "unclear",
+            "",
+            Words(
+                "The top of what? Say for example: top 5 users by calls.",
+                "¿Los primeros de qué? Di por ejemplo: los 5 usuarios con más llamadas.",
+            ),
+        )
     if metric in ("first_call", "last_call") and (draft.threshold or compare):
-        return Doubt("unable", "", Words("I can tell the first or last call, not compare it.", "Puedo decir la primera o la última llamada, no compararla."))
+        return Doubt(
+            "unable",
+            "",
+            Words(
+                "I can tell the first or last call, not compare it.",
+                "Puedo decir la primera o la última llamada, no compararla.",
+            ),
+        )
     if order is None:
         time_groups = {"hour", "day", "weekday", "week", "month"}
         order = "key" if groups and groups[0] in time_groups and limit is None else "highest"
@@ -167,10 +192,18 @@ def _merged(old: list[Condition], new: list[Condition]) -> list[Condition]:
     for condition in new:
         if not condition.negate:
             replaced = _REPLACES.get(condition.field, {condition.field})
-            kept = [known for known in kept if known.field not in replaced or (known.negate and known.field != condition.field)]
+            kept = [
+                known
+                for known in kept
+                if known.field not in replaced or (known.negate and known.field != condition.field)
+            ]
         else:
             # Leaving out what was asked for alone before means everything else.
-            kept = [known for known in kept if known.field != condition.field or known.negate or set(known.values) - set(condition.values)]
+            kept = [
+                known
+                for known in kept
+                if known.field != condition.field or known.negate or set(known.values) - set(condition.values)
+            ]
         if condition not in kept:
             kept.append(condition)
     return kept
@@ -185,7 +218,11 @@ def _with_grain(span: Span, now: datetime) -> Span:
     local = span.start.astimezone(now.tzinfo)
     for grain in ("day", "weekend", "week", "month", "quarter", "year"):
         unit = unit_span(local.date(), grain, 0, now)  # type: ignore[arg-type]
-        if unit.start == span.start and span.end is not None and (unit.end == span.end or (span.end == now and now < unit.end)):  # type: ignore[operator]
+        if (
+            unit.start == span.start
+            and span.end is not None
+            and (unit.end == span.end or (span.end == now and now < unit.end))
+        ):  # type: ignore[operator]
             return Span(local, span.end.astimezone(now.tzinfo), grain)  # type: ignore[arg-type]
     return Span(local, None if span.end is None else span.end.astimezone(now.tzinfo))
 

@@ -131,7 +131,12 @@ class Reader:
         if s.VerbWord in kinds and s.CallNoun in kinds:
             return has(s.CallNoun)
         if (number := has(s.Number)) is not None and s.Filler in kinds:
-            counted = after is not None and self._could_be(after, s.UnitWord) or before is not None and self._could_be(before, s.Comparator)
+            counted = (
+                after is not None
+                and self._could_be(after, s.UnitWord)
+                or before is not None
+                and self._could_be(before, s.Comparator)
+            )
             return number if counted else has(s.Filler)
         markers = [sense for sense in found if isinstance(sense, s.Marker)]
         roles = {marker.role for marker in markers}
@@ -147,7 +152,8 @@ class Reader:
             return next(marker for marker in markers if marker.role == "among") if shares or not others else others[0]
         if "outside" in roles:
             near_number = any(
-                other is not None and any(isinstance(x, s.DimensionNoun) and x.dimension == "number" for x in other.senses)
+                other is not None
+                and any(isinstance(x, s.DimensionNoun) and x.dimension == "number" for x in other.senses)
                 for other in (before, after)
             )
             return found[[getattr(x, "role", "") for x in found].index("outside")] if near_number else found[0]
@@ -193,7 +199,9 @@ class Reader:
         return any(
             any(isinstance(sense, s.Marker) and sense.role in ("more", "fewer") for sense in item.chunk.senses)
             for item in self._items[:place]
-        ) and any(any(isinstance(sense, s.TimeSense) for sense in item.chunk.senses) for item in self._items[place + 1 :])
+        ) and any(
+            any(isinstance(sense, s.TimeSense) for sense in item.chunk.senses) for item in self._items[place + 1 :]
+        )
 
     def _than_follows(self, place: int) -> bool:
         """`more calls this week than last week`: a comparison of periods, no extreme."""
@@ -250,9 +258,7 @@ class Reader:
                 yield place
 
     def _marked(self, *roles: str, free: bool = True) -> list[int]:
-        return [
-            place for place, item in enumerate(self._items) if item.is_marker(*roles) and not (free and item.used)
-        ]
+        return [place for place, item in enumerate(self._items) if item.is_marker(*roles) and not (free and item.used)]
 
     def _before(self, place: int, skip: Callable[[Item], bool]) -> int:
         """The place before `place`, passing over what `skip` says."""
@@ -315,7 +321,9 @@ class Reader:
         copulas = [place for place in self._marked("copula") if place > shares[0]]
         nouns = [place for place in self._places(s.CallNoun) if place > shares[0]]
         behind = [place for place in copulas if not nouns or place > nouns[0]]
-        among = [place for place in self._marked("among") if any(isinstance(i.sense, s.Is) for i in self._items[:place])]
+        among = [
+            place for place in self._marked("among") if any(isinstance(i.sense, s.Is) for i in self._items[:place])
+        ]
         verbs = [
             place
             for place, item in enumerate(self._items)
@@ -333,7 +341,11 @@ class Reader:
         else:
             # "porcentaje de salientes internacionales": what is said last, behind the noun, is the part.
             said = [place for place in self._places(s.Is) if place > shares[0]]
-            if len(said) == 2 and said[1] > max([*nouns, shares[0]]) and (not nouns or self._cover.language == "es" or said[0] < nouns[0]):
+            if (
+                len(said) == 2
+                and said[1] > max([*nouns, shares[0]])
+                and (not nouns or self._cover.language == "es" or said[0] < nouns[0])
+            ):
                 self._part_from = said[1]
         self._use(*copulas, *among, *(place for place in self._marked("among") if place == shares[0] + 1))
 
@@ -368,7 +380,9 @@ class Reader:
                 comparator = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "="}[comparator]  # type: ignore[assignment]
                 taken.append(place - 2)
         next_place = place + 1
-        noun_place = next((p for p in range(place + 1, len(self._items)) if not isinstance(self._sense(p), s.Is)), place)
+        noun_place = next(
+            (p for p in range(place + 1, len(self._items)) if not isinstance(self._sense(p), s.Is)), place
+        )
         noun = self._sense(noun_place)
         if isinstance(noun, s.QuantityNoun) and noun.quantity == "talk" and comparator is not None:
             # "more than 60 international minutes": the noun holds the unit.
@@ -438,10 +452,12 @@ class Reader:
                 return  # "20 minute calls": unclear, so it stays a doubt
             comparator = "="
         near_call = self._near_call_noun(first)
-        talk = any(
-            isinstance(item.sense, s.VerbWord) and item.sense.verb == "talk" for item in self._items
-        ) or any(item.is_marker("in_total") for item in self._items)
-        summed = any(isinstance(item.sense, s.StatisticWord) and item.sense.statistic == "total" for item in self._items)
+        talk = any(isinstance(item.sense, s.VerbWord) and item.sense.verb == "talk" for item in self._items) or any(
+            item.is_marker("in_total") for item in self._items
+        )
+        summed = any(
+            isinstance(item.sense, s.StatisticWord) and item.sense.statistic == "total" for item in self._items
+        )
         of_calls = isinstance(self._sense(next_place), s.QuantityNoun | s.CallNoun) or (
             isinstance(self._sense(next_place), s.Preposition | s.Is)
         )
@@ -454,7 +470,9 @@ class Reader:
                 if self._items[place].sense.verb == "talk":  # type: ignore[union-attr]
                     self._use(place)
             return
-        average = any(isinstance(item.sense, s.StatisticWord) and item.sense.statistic == "average" for item in self._items)
+        average = any(
+            isinstance(item.sense, s.StatisticWord) and item.sense.statistic == "average" for item in self._items
+        )
         if average and not near_call and grouped:
             self._draft.threshold = Threshold(op=comparator, value=seconds)
             return
@@ -464,8 +482,10 @@ class Reader:
         """Whether a call noun stands right before, past its own adjectives: `calls to Cuba longer than 5 minutes`."""
         place = self._before(
             first,
-            lambda item: isinstance(item.sense, s.Is | s.Entity | s.Preposition | s.TimeSense | s.VerbWord)
-            or item.is_marker("which", "copula", "not", "and"),
+            lambda item: (
+                isinstance(item.sense, s.Is | s.Entity | s.Preposition | s.TimeSense | s.VerbWord)
+                or item.is_marker("which", "copula", "not", "and")
+            ),
         )
         return isinstance(self._sense(place), s.CallNoun)
 
@@ -488,10 +508,19 @@ class Reader:
 
     def _count(self, place: int, value: int) -> None:
         """A number by itself: how many are wanted (`top 5`, `the 3 longest`, `which 5 countries`)."""
-        before, after = self._items[place - 1] if place else None, self._items[place + 1] if place + 1 < len(self._items) else None
+        before, after = (
+            self._items[place - 1] if place else None,
+            self._items[place + 1] if place + 1 < len(self._items) else None,
+        )
         wanted = (
             (self._has_extreme() and not isinstance(after.sense if after else None, s.UnitWord))
-            or (before is not None and (before.is_marker("top", "bottom", "which", "list", "show", "only") or isinstance(before.sense, s.ExtremeWord)))
+            or (
+                before is not None
+                and (
+                    before.is_marker("top", "bottom", "which", "list", "show", "only")
+                    or isinstance(before.sense, s.ExtremeWord)
+                )
+            )
             or (after is not None and isinstance(after.sense, s.ExtremeWord | s.DimensionNoun))
             or (after is not None and isinstance(after.sense, s.CallNoun) and self._has_extreme())
             or (after is not None and after.is_marker("top"))
@@ -597,7 +626,9 @@ class Reader:
         self._use(*self._marked("by", "order_by"))
 
     def _any_group(self) -> bool:
-        return any(isinstance(item.sense, s.DimensionNoun | s.GroupWord) or item.is_marker("who") for item in self._items)
+        return any(
+            isinstance(item.sense, s.DimensionNoun | s.GroupWord) or item.is_marker("who") for item in self._items
+        )
 
     # -- groups ------------------------------------------------------------------------------------------------------
 
@@ -625,6 +656,7 @@ class Reader:
             isinstance(item.sense, s.Is | s.Number)
             or item.is_marker("distinct", "outside", "top", "bottom", "only")
             or (isinstance(item.sense, s.ExtremeWord))
+            or (isinstance(item.sense, s.VerbWord) and item.sense.verb == "call" and self._has_extreme())
         )
         before = self._before(place, modifiers)
         head = self._items[before] if before >= 0 else None
@@ -632,23 +664,39 @@ class Reader:
         if head is not None and head.is_marker("how_many"):
             self._distinct(place, before, sense)
             return
-        if any(self._items[p].is_marker("distinct") for p in passed) and head is not None and head.is_marker("how_many"):
+        if (
+            any(self._items[p].is_marker("distinct") for p in passed)
+            and head is not None
+            and head.is_marker("how_many")
+        ):
             self._distinct(place, before, sense)
             return
-        joined = head is not None and head.is_marker("and") and isinstance(self._sense(before - 1), s.DimensionNoun | s.GroupWord)
+        joined = (
+            head is not None
+            and head.is_marker("and")
+            and isinstance(self._sense(before - 1), s.DimensionNoun | s.GroupWord)
+        )
         grouped = head is not None and (
-            head.is_marker("by", "which", "who", "order_by", "list", "show", "copula") or joined
-            or (isinstance(head.sense, s.Preposition) and head.sense.prep in ("by", "in", "for", "of", "from", "to") and self._later_extreme(place))
+            head.is_marker("by", "which", "who", "order_by", "list", "show", "copula")
+            or joined
+            or (
+                isinstance(head.sense, s.Preposition)
+                and head.sense.prep in ("by", "in", "for", "of", "from", "to")
+                and self._later_extreme(place)
+            )
         )
         extremes = any(isinstance(self._items[p].sense, s.ExtremeWord) for p in passed)
-        numbers = self._draft.limit is not None
-        ranked = any(self._items[p].is_marker("top", "bottom") for p in passed) or (head is not None and head.is_marker("top", "bottom"))
+        ranked = any(self._items[p].is_marker("top", "bottom") for p in passed) or (
+            head is not None and head.is_marker("top", "bottom")
+        )
         whose = self._draft.threshold is not None or self._has_extreme() or self._marked("top", "bottom", free=False)
+        clock = sense.dimension in ("hour", "day", "weekday", "week", "month")
         opening = before < 0 and (sense.plural or whose)
         by_prep = head is not None and isinstance(head.sense, s.Preposition) and head.sense.prep == "by"
-        followed = isinstance(self._sense(place + 1), s.Preposition | s.VerbWord | s.Marker) and sense.plural
-        if not (grouped or extremes or ranked or opening or by_prep or (whose and (sense.plural or numbers)) or (followed and whose) or whose):
+        if not (grouped or extremes or ranked or opening or by_prep or whose):
             return
+        if clock and self._is_of(before) and not extremes:
+            return  # "of the month" is no group
         outsider = sense.caller and (
             self._wants_inbound()
             or any(isinstance(item.sense, s.Is) and item.sense.field == "missed" for item in self._items)
@@ -678,7 +726,11 @@ class Reader:
             self._use(before)
         if joined:
             self._use(before)
-        if (grouped and head is not None and head.is_marker("which") or opening) and not sense.plural and self._has_extreme():
+        if (
+            (grouped and head is not None and head.is_marker("which") or opening)
+            and not sense.plural
+            and self._has_extreme()
+        ):
             self._draft.limit = self._draft.limit or 1
         if extremes and not sense.plural and self._draft.limit is None:
             self._draft.limit = 1
@@ -700,7 +752,9 @@ class Reader:
                 "Puedo listar quienes superan un umbral, no contarlos. Pregunta por ejemplo: ¿qué usuarios hicieron al menos 10 llamadas?",
             )
         metric = DISTINCT.get(sense.dimension)
-        if metric is None or isinstance(self._sense(place + 1), s.CallNoun):
+        if metric is None or (
+            isinstance(self._sense(place + 1), s.CallNoun) and self._items[place + 1].text.casefold().endswith("s")
+        ):
             return  # "how many extension calls": not a count of extensions
         self._draft.metric = metric
         self._draft.whole_question = True
@@ -743,7 +797,12 @@ class Reader:
         return False
 
     def _is_asked(self, place: int) -> bool:
-        head = self._before(place, lambda item: isinstance(item.sense, s.Is | s.Number | s.ExtremeWord) or item.is_marker("outside", "distinct"))
+        head = self._before(
+            place,
+            lambda item: isinstance(item.sense, s.Is | s.Number | s.VerbWord) or item.is_marker("outside", "distinct"),
+        )
+        if head >= 0 and isinstance(self._sense(head), s.ExtremeWord):
+            return True
         return head >= 0 and self._items[head].is_marker("which", "how_many", "by", "top", "bottom", "list")
 
     def _read_who(self) -> None:
@@ -761,7 +820,11 @@ class Reader:
             self._use(place)
             self._draft.whole_question = True
             self._draft.asks_who = True
-            called = any(isinstance(i.sense, s.VerbWord | s.CallNoun) and "call" in (getattr(i.sense, "verb", ""), i.text.casefold()) for i in self._items)
+            called = any(
+                isinstance(i.sense, s.VerbWord | s.CallNoun)
+                and "call" in (getattr(i.sense, "verb", ""), i.text.casefold())
+                for i in self._items
+            )
             spoke = any(isinstance(i.sense, s.VerbWord) and i.sense.verb == "talk" for i in self._items)
             if not (called or spoke):
                 self._group("person")  # "a quiénes se les desviaron llamadas": ours
@@ -776,7 +839,11 @@ class Reader:
 
     def _who_is_outside(self, place: int) -> None:
         """`who called us`, `who called Simon`: the caller is outside; `who called Cuba`: one of ours."""
-        calls = [p for p in range(place, len(self._items)) if isinstance(self._sense(p), s.VerbWord) and self._sense(p).verb == "call"]  # type: ignore[union-attr]
+        calls = [
+            p
+            for p in range(place, len(self._items))
+            if isinstance(self._sense(p), s.VerbWord) and self._sense(p).verb == "call"
+        ]  # type: ignore[union-attr]
         us = self._marked("us")
         if calls and us:
             self._use(*us, *calls)
@@ -819,14 +886,20 @@ class Reader:
         draft = self._draft
         into = draft.conditions
         size = len(self._items)
-        if draft.metric == "share" and place is not None and (place < self._part_from < size or place > self._whole_from):
+        if (
+            draft.metric == "share"
+            and place is not None
+            and (place < self._part_from < size or place > self._whole_from)
+        ):
             if draft.whole is None:
                 draft.whole = []
             into = draft.whole
         if field != "duration":
             for index, known in enumerate(into):
                 if known.field == field and known.negate == negate:
-                    into[index] = Condition(field=field, values=tuple(dict.fromkeys((*known.values, *values))), negate=negate)
+                    into[index] = Condition(
+                        field=field, values=tuple(dict.fromkeys((*known.values, *values))), negate=negate
+                    )
                     return
         into.append(Condition(field=field, values=values, negate=negate))
 
@@ -843,7 +916,9 @@ class Reader:
             if item.is_marker("and", "or"):
                 continue
             if item.used or not isinstance(item.sense, s.Is | s.Entity | s.TimeSense):
-                if isinstance(item.sense, s.CallNoun | s.DimensionNoun | s.Preposition | s.Comparator | s.VerbWord) or item.is_marker("outside", "copula"):
+                if isinstance(
+                    item.sense, s.CallNoun | s.DimensionNoun | s.Preposition | s.Comparator | s.VerbWord
+                ) or item.is_marker("outside", "copula"):
                     continue
                 if not isinstance(item.sense, s.Is | s.Entity | s.TimeSense):
                     last_field = None
@@ -919,7 +994,11 @@ class Reader:
         field = entity.field
         assert field != "reference"
         label = isinstance(self._sense(place - 1), s.DimensionNoun)
-        label_of = self._is_of(place - 1) and isinstance(self._sense(place - 2), s.DimensionNoun) and self._items[place - 2].used
+        label_of = (
+            self._is_of(place - 1)
+            and isinstance(self._sense(place - 2), s.DimensionNoun)
+            and self._items[place - 2].used
+        )
         if label_of:
             self._use(place - 1)
         prep_place = place - 3 if label_of else place - 2 if label else place - 1
@@ -954,7 +1033,7 @@ class Reader:
             self._number(place, entity, prep, prefix, negate)
             return True
         if field in ("location", "extension", "queue"):
-            if prep == "from" and not negate and field != "queue":
+            if prep in ("from", "by") and not negate and field != "queue":
                 self._leaning(True)
             elif prep == "to" and not negate:
                 self._leaning(False)
@@ -1002,7 +1081,12 @@ class Reader:
             self._leaning_to_person()
         elif prep == "from" or (prep == "by" and self._draft.metric not in ("total_duration", "average_duration")):
             self._leaning(True)
-        elif isinstance(before, s.VerbWord) and before.verb == "call" and self._cover.language == "en" and not self._did():
+        elif (
+            isinstance(before, s.VerbWord)
+            and before.verb == "call"
+            and self._cover.language == "en"
+            and not self._did()
+        ):
             self._leaning_to_person()
 
     def _leaning_to_person(self) -> None:
@@ -1045,7 +1129,10 @@ class Reader:
         elif prefix and any(self._is_to(p) for p in range(max(0, place - 4), place)):
             field = "called_number"
             self._use(*(p for p in range(max(0, place - 4), place) if self._is_to(p)))
-        elif prefix and any(isinstance(self._sense(p), s.Preposition) and self._sense(p).prep == "from" for p in range(max(0, place - 4), place)):  # type: ignore[union-attr]
+        elif prefix and any(
+            isinstance(self._sense(p), s.Preposition) and self._sense(p).prep == "from"
+            for p in range(max(0, place - 4), place)
+        ):  # type: ignore[union-attr]
             field = "calling_number"
             self._use(*(p for p in range(max(0, place - 4), place) if isinstance(self._sense(p), s.Preposition)))
         if field == "called_number" and not negate and not self._is_ours(values):
@@ -1104,12 +1191,18 @@ class Reader:
                     self._leaning(not (number_subject and not self._ours_acts(place)))
                 case "receive":
                     if not isinstance(self._sense(place + 1), s.Is):  # "got diverted" says nothing of the direction
-                        self._leaning(False)
+                        # What a country or a number receives comes from us.
+                        far = draft.asks_who and bool({"country", "number"} & set(draft.groups))
+                        self._leaning(far)
+                        if far:
+                            self._use(*us)
                 case "spend":
                     if draft.metric not in ("total_duration", "average_duration"):
                         continue  # money is nothing that calls tell
                 case "call":
-                    outside = bool(us) or (number_subject and not self._ours_acts(place) and draft.asks_who and not self._did())
+                    outside = bool(us) or (
+                        number_subject and not self._ours_acts(place) and draft.asks_who and not self._did()
+                    )
                     self._leaning(not outside)
                     draft.whole_question = True
                 case "talk":
@@ -1137,8 +1230,13 @@ class Reader:
     def _ours_acts(self, place: int) -> bool:
         """Whether the verb's subject is ours: `did we call`, `llamamos`, a person's name."""
         word = self._items[place].chunk.text.casefold()
-        return word.endswith("mos") or any(token.folded in ("we", "our", "did") for token in self._cover.tokens) or any(
-            isinstance(item.sense, s.Entity) and item.sense.field in ("person", "location", "extension") for item in self._items
+        return (
+            word.endswith("mos")
+            or any(token.folded in ("we", "our", "did") for token in self._cover.tokens)
+            or any(
+                isinstance(item.sense, s.Entity) and item.sense.field in ("person", "location", "extension")
+                for item in self._items
+            )
         )
 
     # -- extremes ----------------------------------------------------------------------------------------------------
@@ -1175,9 +1273,14 @@ class Reader:
         """`top 5 by outbound calls`, `los 4 con más salientes`: where nothing else is named, people are ranked."""
         ranked = self._draft.limit is not None or self._marked("top", "bottom")
         how = self._marked("by", "order_by") or any(
-            self._items[p].sense.extreme in ("most", "least") for p in self._places(s.ExtremeWord)  # type: ignore[union-attr]
+            self._items[p].sense.extreme in ("most", "least")
+            for p in self._places(s.ExtremeWord)  # type: ignore[union-attr]
         )
-        tops = [p for p, item in enumerate(self._items) if item.is_marker("top", "bottom") or isinstance(item.sense, s.Number)]
+        tops = [
+            p
+            for p, item in enumerate(self._items)
+            if item.is_marker("top", "bottom") or isinstance(item.sense, s.Number)
+        ]
         of_calls = any(isinstance(self._sense(p + 1), s.CallNoun) for p in tops)
         return bool(ranked and how and not of_calls and not self._draft.follows)
 
@@ -1185,7 +1288,9 @@ class Reader:
         draft = self._draft
         if not draft.groups and draft.metric in ("longest_duration", "longest_ring"):
             return True
-        clock = [place for place in self._marked("when") if self._items[place].text.casefold().endswith(("hora", "time"))]
+        clock = [
+            place for place in self._marked("when") if self._items[place].text.casefold().endswith(("hora", "time"))
+        ]
         if not draft.groups and clock:
             # "at what time do we get most calls"
             self._group("hour")
@@ -1251,17 +1356,16 @@ class Reader:
         if draft.metric not in (None, "list", "calls"):
             return False
         # "what number did Lucía call last": the call itself, newest first.
-        draft.groups = [group for group in draft.groups if group not in ("number", "country", "person", "location", "extension")]
-        if draft.groups:
+        asked = {"number", "country", "person", "location", "extension"} if draft.asks_who else set()
+        if set(draft.groups) - asked:
             return False
+        draft.groups = []
         draft.metric, draft.order = "list", "key"
         draft.limit = draft.limit or (TOP if self._plural_calls() else 1)
         return True
 
     def _plural_calls(self) -> bool:
-        return any(
-            isinstance(item.sense, s.CallNoun) and item.text.casefold().endswith("s") for item in self._items
-        )
+        return any(isinstance(item.sense, s.CallNoun) and item.text.casefold().endswith("s") for item in self._items)
 
     # -- comparison --------------------------------------------------------------------------------------------------
 
@@ -1278,23 +1382,24 @@ class Reader:
             self._use(*joins, *(p for p in self._places(s.Preposition) if isinstance(self._sense(p + 1), s.TimeSense)))
         elif markers:
             self._compare_values(markers)
-        elif draft.other_period is not None:
-            if any(self._items[p].is_marker("and", "or") for p in range(len(self._items))):
-                draft.compare = True
-                self._use(*self._marked("and", "or"))
-            else:
-                self._doubt(
-                    "unclear",
-                    "",
-                    "I found two periods. Shall I compare them, or which one do you want?",
-                    "Encontré dos períodos. ¿Los comparo, o cuál de los dos quieres?",
-                )
+        elif draft.other_period is not None or (draft.period is not None and draft.earlier and not draft.follows):
+            self._doubt(
+                "unclear",
+                "",
+                "I found two periods. Say «compare» to see them side by side, or name one stretch of time for both.",
+                "Encontré dos períodos. Di «compara» para verlos lado a lado, o nombra un solo lapso para los dos.",
+            )
 
     def _compare_values(self, markers: list[int]) -> None:
         """`compare Cali with Medellín`: grouped by what the names have in common."""
         draft = self._draft
         several = [c for c in draft.conditions if len(c.values) > 1 and not c.negate]
-        groupable = [c.field for c in several if c.field in ("location", "person", "extension", "country", "queue", "trunk", "call_type", "direction", "weekday")]
+        groupable = [
+            c.field
+            for c in several
+            if c.field
+            in ("location", "person", "extension", "country", "queue", "trunk", "call_type", "direction", "weekday")
+        ]
         if groupable:
             self._group(groupable[0])  # type: ignore[arg-type]
             self._use(*markers, *self._marked("and", "or"))
@@ -1343,7 +1448,9 @@ class Reader:
             draft.conditions[draft.conditions.index(missed)] = Condition(field="answered", values=("no",))
         if self._outbound is None or fields & {"direction", "missed"}:
             return
-        if self._outbound and any(c.field == "call_type" and set(c.values) == {"international"} and not c.negate for c in everywhere):
+        if self._outbound and any(
+            c.field == "call_type" and set(c.values) == {"international"} and not c.negate for c in everywhere
+        ):
             return  # international legs are outbound by nature
         into = draft.conditions if draft.whole is None else draft.whole
         if self._outbound is False and self._to_ours():
@@ -1354,16 +1461,23 @@ class Reader:
     def _to_ours(self) -> bool:
         """`calls to Simon`, `who called Simon`: also calls from inside the house."""
         received = any(isinstance(item.sense, s.VerbWord) and item.sense.verb == "receive" for item in self._items)
-        return not received and any(
-            isinstance(item.sense, s.Entity) and item.sense.field in ("person", "extension") for item in self._items
-        ) and not self._marked("us", free=False)
+        return (
+            not received
+            and any(
+                isinstance(item.sense, s.Entity) and item.sense.field in ("person", "extension") for item in self._items
+            )
+            and not self._marked("us", free=False)
+        )
 
     def _settle_metric(self) -> None:
         draft = self._draft
         if self._plain_threshold and draft.metric is not None and draft.metric.endswith(("_duration", "_ring")):
-            self._doubt("unclear", "", "Is that threshold in minutes or in seconds?", "¿Ese umbral es en minutos o en segundos?")
+            self._doubt(
+                "unclear", "", "Is that threshold in minutes or in seconds?", "¿Ese umbral es en minutos o en segundos?"
+            )
         if draft.metric == "share":
             self._settle_share()
+        if draft.metric == "share":
             if draft.whole is None and any(c.field == "missed" for c in draft.conditions):
                 draft.whole = [Condition(field="direction", values=("inbound",))]
             if draft.whole is None and len({condition.field for condition in draft.conditions}) > 1:
@@ -1374,19 +1488,27 @@ class Reader:
                             "¿Qué parte? Nómbrala, por ejemplo: ¿qué porcentaje de las salientes fueron internacionales?")  # fmt: skip
         if draft.metric == "answer_rate" and not any(c.field in ("direction", "call_type") for c in draft.conditions):
             draft.conditions.append(Condition(field="direction", values=("inbound",)))
-        if "country" in draft.groups and not any(c.field in ("direction", "call_type", "missed") for c in draft.conditions):
+        if "country" in draft.groups and not any(
+            c.field in ("direction", "call_type", "missed") for c in draft.conditions
+        ):
             draft.conditions.append(Condition(field="call_type", values=("international",)))
         elif "country" in draft.groups or draft.metric == "countries":
             outbound = Condition(field="direction", values=("outbound",))
             if outbound in draft.conditions:
-                draft.conditions[draft.conditions.index(outbound)] = Condition(field="call_type", values=("international",))
-            elif draft.metric == "countries" and not any(c.field in ("direction", "call_type", "missed") for c in draft.conditions):
+                draft.conditions[draft.conditions.index(outbound)] = Condition(
+                    field="call_type", values=("international",)
+                )
+            elif draft.metric == "countries" and not any(
+                c.field in ("direction", "call_type", "missed") for c in draft.conditions
+            ):
                 draft.conditions.append(Condition(field="call_type", values=("international",)))
 
     def _settle_share(self) -> None:
         """Who and where belong to the whole; the share of inbound calls that were answered is the answer rate."""
         draft = self._draft
-        names = [c for c in draft.conditions if c.field in ("location", "person", "extension", "queue", "trunk", "country")]
+        names = [
+            c for c in draft.conditions if c.field in ("location", "person", "extension", "queue", "trunk", "country")
+        ]
         if names and len(names) < len(draft.conditions):
             draft.whole = [*(draft.whole or []), *names]
             draft.conditions = [c for c in draft.conditions if c not in names]
@@ -1404,7 +1526,9 @@ class Reader:
         for place, item in enumerate(self._items):
             if item.used:
                 continue
-            if item.is_marker("copula", "which", "and", "by", "order_by", "outside", "than", "distinct", "between", "more"):
+            if item.is_marker(
+                "copula", "which", "and", "by", "order_by", "outside", "than", "distinct", "between", "more"
+            ):
                 if self._harmless(place):
                     continue
             elif isinstance(item.sense, s.Preposition):

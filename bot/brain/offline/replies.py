@@ -13,7 +13,9 @@ TOO_LONG = Words(
     "That is more text than I can read as one question. Please ask it in a sentence or two.",
     "Es más texto del que puedo leer como una pregunta. Por favor, pregúntalo en una o dos frases.",
 )
-_UNKNOWN = Words("I did not understand {typed}, so I'd rather not guess.", "No entendí {typed}, y prefiero no adivinar.")
+_UNKNOWN = Words(
+    "I did not understand {typed}, so I'd rather not guess.", "No entendí {typed}, y prefiero no adivinar."
+)
 _UNDERSTOOD = Words("The rest I read as: {reading}.", "El resto lo leí así: {reading}.")
 _CLOSEST = Words("Did you mean {choices}?", "¿Quisiste decir {choices}?")
 _AMBIGUOUS = Words("Which «{typed}» do you mean?", "¿A cuál «{typed}» te refieres?")

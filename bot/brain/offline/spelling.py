@@ -7,7 +7,20 @@ the package pyspellchecker.
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-VARIANTS = {"mejico": "mexico", "q": "que", "xq": "porque", "tlf": "telefono", "tel": "telefono", "yest": "yesterday", "hw": "how", "lst": "last", "mny": "many", "cls": "calls", "gimme": "give"}
+VARIANTS = {
+    "mejico": "mexico",
+    "q": "que",
+    "xq": "porque",
+    "tlf": "telefono",
+    "tel": "telefono",
+    "yest": "yesterday",
+    "hw": "how",
+    "lst": "last",
+    "mny": "many",
+    "cls": "calls",
+    "gimme": "give",
+    "wek": "week",
+}
 
 
 @cache
@@ -25,8 +38,10 @@ def _dictionary() -> frozenset[str]:
 def is_word(folded: str) -> bool:
     """Whether English or Spanish has this word."""
     words = _dictionary()
-    return folded in words or (len(folded) > 4 and folded.endswith("s") and folded[:-1] in words) or (
-        len(folded) > 5 and folded.endswith("es") and folded[:-2] in words
+    return (
+        folded in words
+        or (len(folded) > 4 and folded.endswith("s") and folded[:-1] in words)
+        or (len(folded) > 5 and folded.endswith("es") and folded[:-2] in words)
     )
 
 
@@ -68,7 +83,18 @@ def correct(folded: str, known: Iterable[str], *, any_word: bool = False) -> str
     return best[0] if len(best) == 1 else None
 
 
-_SOUNDS = (("ll", "y"), ("qu", "k"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("z", "s"), ("v", "b"), ("h", ""), ("x", "s"))
+_SOUNDS = (
+    ("ll", "y"),
+    ("y", "i"),
+    ("qu", "k"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("c", "k"),
+    ("z", "s"),
+    ("v", "b"),
+    ("h", ""),
+    ("x", "s"),
+)
 
 
 @lru_cache(maxsize=8192)

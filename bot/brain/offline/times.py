@@ -143,7 +143,7 @@ _EN: dict[str, str] = {
 }
 _ES: dict[str, str] = {
     "PAST": "ultimo, ultima, ultimos, ultimas",
-    "GONE": "pasado, pasada, pasados, pasadas",
+    "GONE": "pasado, pasada, pasados, pasadas, just gone, just past, just ended",
     "PREV": "anterior, anteriores, previo, previa, previos, previas",
     "ANTEPASADO": "antepasado, antepasada",
     "THIS": "este, esta, estos, estas",
@@ -233,7 +233,7 @@ _ORDINAL_VALUES |= {"tercera": 3, "cuarta": 4, "cuarto": 4}
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th", "ro", "ero", "er", "o", "a"})
 # Without one of these a run of words says nothing about time, however many articles and prepositions it has.
 _ANCHORS = frozenset(
-    "MINUTE HOUR DAY WEEK MONTHS QUARTER YEARS WEEKEND WEEKENDS WORKDAYS FORTNIGHT GONE TODAY YESTERDAY BEFORE_YESTERDAY NOW "
+    "MINUTE HOUR DAY WEEK MONTHS QUARTER YEARS WEEKEND WEEKENDS WORKDAYS FORTNIGHT GONE ANTEPASADO TODAY YESTERDAY BEFORE_YESTERDAY NOW "
     "LAST_NIGHT NIGHTS MIDNIGHT NOON DATE SLASHED CLOCK MONTH WEEKDAY WEEKDAYS YEAR PART PREV BEFORE ONE OCLOCK LOS Q".split()
 )
 _MAX_WORDS = 14
@@ -547,7 +547,8 @@ class _Meaning:
         if grain is None:
             return None
         named = self._has(tree, "THIS", "CURRENT") or any(terminal.name == "SOFAR" for terminal in self._terminals)
-        if grain != "weekend" and not named:
+        months = self._language == "es" and self._terminals[0].name == "OF"  # "las llamadas del mes" are this month's
+        if grain != "weekend" and not named and not months:
             return None  # "the week" alone says nothing
         if grain == "weekend":
             return self._unit_span("weekend", 0 if self._date.weekday() >= 5 else 1)

@@ -63,6 +63,7 @@ _ATTACHED = re.compile(r"['’´`](s|re|ve|d|ll|m)$")
 _WRITTEN_SHORT = (
     (re.compile(r"\b[nN](?:[º°]|[uú]m\.|ro\.)"), "numero"),
     (re.compile(r"\b[nN]o\.(?= (?:of|de)\b)"), "number"),
+    (re.compile(r"\b[cC]ant\.?(?= de\b)"), "cantidad"),
     (re.compile(r"\b([01]{1,2})[- ](800|900)\b"), r"\1\2"),
 )
 _NOISE = frozenset('?¿!¡"();')

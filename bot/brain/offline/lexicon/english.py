@@ -89,7 +89,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Is("direction", "outbound"),
-        "(dialled|dialed|called|sent|rang) out, outbounds, outbound, outgoing, outward, placed, dialled, dialed, going out, originated, went out, outgoings",
+        "(calling|dialing|dialling) out, (dialled|dialed|called|sent|rang) out, outbounds, outbound, outgoing, outward, placed, dialled, dialed, going out, originated, went out, outgoings",
     ),
     (
         Is("answered", "yes"),
@@ -198,7 +198,10 @@ ENTRIES: list[tuple[Sense, str]] = [
     (GroupWord("week"), "weekly, week by week, a week"),
     (GroupWord("month"), "monthly, month by month"),
     # What gives its neighbours a role
-    (Marker("among"), "among [the|all] [of] [the], out of [all] [the], of all [the], in all [the], as a (share|percentage) of [all] [the], over all [the]"),
+    (
+        Marker("among"),
+        "among [the|all] [of] [the], out of [all] [the], of all [the], in all [the], as a (share|percentage) of [all] [the], over all [the]",
+    ),
     (
         Marker("by"),
         "by [each|the], per, for (each|every), in (each|every), at (each|every), from (each|every), each, every, (broken|split|grouped|divided|separated|sorted|listed|segmented) [down|up|out] by, "
@@ -209,16 +212,25 @@ ENTRIES: list[tuple[Sense, str]] = [
         "[ranked|sorted|ordered|ranking|measured] by [the] [number|count|volume|amount|quantity|total number] of, by [total] (count|volume), in terms of, ranked by, ordered by, sorted by, by most, by the most",
     ),
     (Marker("which"), "which, what, which of [the|our], what are, what were"),
-    (Marker("who"), "[the] (names|name|list) of (everyone|everybody|those|people|the people|anyone|all) who, everyone who, everybody who, who, whos, who all, who else, which of us, anybody who, anyone who"),
+    (
+        Marker("who"),
+        "anyone, anybody, did anyone, has anyone, [the] (names|name|list) of (everyone|everybody|those|people|the people|anyone|all) who, everyone who, everybody who, who, whos, who all, who else, which of us, anybody who, anyone who",
+    ),
     (Marker("whom"), "whom, who did, to whom did, who was called by, who has"),
     (Marker("when"), "when, at what time, what time, at which time"),
-    (Marker("how_many"), "how many, [the] [total] (number|count|volume|quantity|amount) of, count [of]"),
+    (
+        Marker("how_many"),
+        "how much [phone|call|voice|telephone] (traffic|volume|activity), how many, [the] [total] (number|count|volume|quantity|amount) of, count [of]",
+    ),
     (
         Marker("how_long"),
         "how long, how much time, how many (minutes|hours|seconds), for how long, how much talk time, how many talk minutes",
     ),
     (Marker("list"), "list [of], details (of|on|about), detail of, itemize, itemise, individual"),
-    (Marker("show"), "break, break [it|them|that|this|these|those] down, split [it|them|that|this|these|those] [up], group [it|them|that|this|these|those], divide [it|them], separate [it|them], show, give, display, pull up, pull, fetch, find, bring up"),
+    (
+        Marker("show"),
+        "break, break [it|them|that|this|these|those] down, split [it|them|that|this|these|those] [up], group [it|them|that|this|these|those], divide [it|them], separate [it|them], show, give, display, pull up, pull, fetch, find, bring up",
+    ),
     (Marker("top"), "top, leading, [the] ranking of, rank, ranking"),
     (Marker("bottom"), "bottom"),
     (Marker("excluded"), "[are|being|all] excluded, not included, aside, left out, excepted, removed"),
@@ -283,7 +295,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     # Who did what
     (
         VerbWord("make"),
-        "left, leave, make, made, making, makes, place, places, placing, initiate, initiated, start, started, done by",
+        "(rack|racked|clock|clocked|run|ran) up, left, leave, make, made, making, makes, place, places, placing, initiate, initiated, start, started, done by",
     ),
     (
         VerbWord("receive"),
@@ -323,6 +335,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (OrMore(">="), "or (more|longer|over|above|greater), and (up|over|above), +, plus, or higher"),
     (OrMore("<="), "or (less|fewer|shorter|under|below), and under"),
     (Amount(900), "(a|one) quarter [of an|of a|of] hour, quarter of an hour"),
+    (Amount(30), "half a minute, half minute"),
     (Amount(1800), "[a] half [an|a|of an] hour"),
     (Amount(3600), "(an|a) hour"),
     (Amount(5400), "(an|one) hour and a half, one and a half hours"),
@@ -365,7 +378,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Filler(),
-        "calendar, but, in length, long, down, came, come, together, either, jointly, logged, recorded, registered, seen, to us, often, came through, went through, through,  how often, and how often, our (people|users|staff|employees|agents|folks|colleagues|side), the, a, an, there, did, does, do, have, has, had, be, been, being, is, are, was, were, please, pls, plz, could, can, would, will, should, may, you, we, our, ours, me, i, us all, "
+        "just the (number|figure|count|total), (the|only the) (number|figure) please, going, side by side, names, names please, hits, everywhere, all [the|our] (sites|offices|locations|branches|users|people), calendar, but, in length, long, down, came, come, together, either, jointly, logged, recorded, registered, seen, to us, often, came through, went through, through,  how often, and how often, our (people|users|staff|employees|agents|folks|colleagues|side), the, a, an, there, did, does, do, have, has, had, be, been, being, is, are, was, were, please, pls, plz, could, can, would, will, should, may, you, we, our, ours, me, i, us all, "
         "like, want, need, wish, see, know, let, tell, tell me, hey, hi, hello, ok, okay, so, all, any, some, that, which, this is, of all, of our, one, ones, total of, made up, just curious, "
         "i would like, id like, i want to know, i need to know, do you know, can you tell, kindly, quick question, quickly, exactly how, as, it, happen, happened, occur, occurred, took place, "
         "there been, in there, altogether, at all, if, whether, with, thing, things, also, then, each one, im, looking for, interested in, find out, let me see, let me know, report [on|of], figures (for|on|of), "

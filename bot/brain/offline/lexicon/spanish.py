@@ -33,9 +33,18 @@ ENTRIES: list[tuple[Sense, str]] = [
         MetricWord("answer_rate"),
         "(tasa|indice|ratio|nivel|tasas) de (respuesta|contestacion|atencion|contestadas|llamadas contestadas|llamadas atendidas|exito), asr, efectividad de respuesta",
     ),
-    (MetricWord("total_duration"), "tiempo total (hablado|de conversacion|de llamada|de llamadas|al telefono|en llamada|en llamadas|de habla|hablando|en el telefono), total [de] (tiempo hablado|tiempo de conversacion)"),
-    (MetricWord("average_ring"), "tiempo (medio|promedio) (de|del) (timbre|timbrado|timbrada|repique|ring|espera|respuesta|atencion|contestacion), tiempo (medio|promedio) (en|hasta|para) (contestar|responder|atender)"),
-    (MetricWord("average_duration"), "tiempo (medio|promedio) (hablado|de conversacion|de llamada|de llamadas|de habla|al telefono|en llamada), tmo, acd, tiempo medio de conversacion, tiempo medio de llamada"),
+    (
+        MetricWord("total_duration"),
+        "tiempo total (hablado|de conversacion|de llamada|de llamadas|al telefono|en llamada|en llamadas|de habla|hablando|en el telefono), total [de] (tiempo hablado|tiempo de conversacion)",
+    ),
+    (
+        MetricWord("average_ring"),
+        "tiempo (medio|promedio) (de|del) (timbre|timbrado|timbrada|repique|ring|espera|respuesta|atencion|contestacion), tiempo (medio|promedio) (en|hasta|para) (contestar|responder|atender)",
+    ),
+    (
+        MetricWord("average_duration"),
+        "tiempo (medio|promedio) (hablado|de conversacion|de llamada|de llamadas|de habla|al telefono|en llamada), tmo, acd, tiempo medio de conversacion, tiempo medio de llamada",
+    ),
     (QuantityNoun("duration"), "duracion, duraciones, largo"),
     (
         QuantityNoun("talk"),
@@ -94,7 +103,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Is("direction", "outbound"),
-        "saliente[s], realizad(a|as|o|os), efectuad(a|as|o|os), hech(a|as|os), emitid(a|as|os), de salida, que (salieron|hicimos|realizamos|efectuamos), salieron, cursad(a|as)",
+        "hacia (afuera|fuera) [de la empresa], para afuera, saliente[s], realizad(a|as|o|os), efectuad(a|as|o|os), hech(a|as|os), emitid(a|as|os), de salida, que (salieron|hicimos|realizamos|efectuamos), salieron, cursad(a|as)",
     ),
     (
         Is("answered", "yes"),
@@ -107,7 +116,10 @@ ENTRIES: list[tuple[Sense, str]] = [
         "[que] no se (contestaron|atendieron|respondieron|contesto|atendio), [que] nadie (contesto|atendio|respondio), [que] no (contestamos|atendimos|respondimos|contesto|atendio|contestaron|atendieron|respondieron|respondio), que quedaron sin contestar, "
         "quedaron sin (contestar|responder), se quedaron sin (contestar|responder), nos contestaron no",
     ),
-    (Is("missed", "yes"), "sin que (atendieramos|nadie atendiera|atendieran), no atendid(a|as|os|o), sin atender, [se] quedaron sin atender, no fueron atendidas, desatendid(a|as), perdid(a|as|o|os), [que] (se perdieron|perdimos|se nos perdieron|perdio|perdieron)"),
+    (
+        Is("missed", "yes"),
+        "sin que (atendieramos|nadie atendiera|atendieran), no atendid(a|as|os|o), sin atender, [se] quedaron sin atender, no fueron atendidas, desatendid(a|as), perdid(a|as|o|os), [que] (se perdieron|perdimos|se nos perdieron|perdio|perdieron)",
+    ),
     (
         Is("business_hours", "outside"),
         "fuera (de|del) [el|los|las|nuestro] (horario|horarios|hora|horas|jornada) [laboral|laborales|habil|habiles|de oficina|de trabajo|comercial|de atencion|normal|bancario|de servicio], "
@@ -176,7 +188,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (DimensionNoun("person", caller=True), "llamante, llamador"),
     (
         DimensionNoun("person", plural=True, caller=True),
-        "llamantes, llamadores, [usuarios|personas|empleados|los] que [mas] (llaman|llamaron), los que mas (llaman|llamaron)",
+        "llamantes, llamadores, (usuarios|personas|empleados|los) que [mas] (llaman|llamaron), los que mas (llaman|llamaron)",
     ),
     (DimensionNoun("extension"), "extension, ext, anexo, interno, linea"),
     (DimensionNoun("extension", plural=True), "extensiones, exts, anexos, internos, lineas"),
@@ -212,7 +224,10 @@ ENTRIES: list[tuple[Sense, str]] = [
     (GroupWord("week"), "semanal[es], semana a semana, a la semana, semanalmente"),
     (GroupWord("month"), "mensual[es], mes a mes, al mes, mensualmente"),
     # What gives its neighbours a role
-    (Marker("among"), "del total de [las], de todas las, de entre las, entre las, entre todas las, sobre el total [de] [las|los], sobre las, respecto al total de [las], de la totalidad de [las]"),
+    (
+        Marker("among"),
+        "del total de [las], de todas las, de entre las, entre las, entre todas las, sobre el total [de] [las|los], sobre las, respecto al total de [las], de la totalidad de [las]",
+    ),
     (
         Marker("by"),
         "por [cada], para cada, en cada, de cada, desde cada, cada, segun [el|la], (agrupad|desglosad|dividid|separad|discriminad|clasificad|repartid|segmentad|organizad)(a|o|as|os) (por|segun), (desglose|distribucion|reparto|division) (por|de), "
@@ -247,7 +262,10 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (Marker("top"), "top, ranking de, ranking, [los|las] principales, primeros, primeras, mejores"),
     (Marker("bottom"), "ultimos lugares"),
-    (Marker("excluded"), "[fueron|son|estan] excluid(o|a|os|as), aparte, no incluid(o|a|os|as), quitad(o|a|os|as), descontad(o|a|os|as), al margen"),
+    (
+        Marker("excluded"),
+        "[fueron|son|estan] excluid(o|a|os|as), aparte, no incluid(o|a|os|as), quitad(o|a|os|as), descontad(o|a|os|as), al margen",
+    ),
     (
         Marker("not"),
         "no, sin, excepto, salvo, menos [las|los|la|el], sin (contar|incluir|considerar|tener en cuenta|tomar en cuenta) [a], excluyendo [a], excluye, excluir, exceptuando [a], quitando, quita, quitar, descontando, omitiendo, omite, ignorando, ignora, "
@@ -258,7 +276,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (Marker("or"), "o, u, y o"),
     (
         Marker("versus"),
-        "versus, vs, contra, frente a, respecto (a|de|al|del), con respecto (a|de|al), comparad(a|as|o|os) con, en comparacion (con|a|al), en relacion (con|a|al), comparando con, y las de, con las de, con la de",
+        "versus, vs, contra, frente a, respecto (a|de|al|del), con respecto (a|de|al), comparad(a|as|o|os) con, en comparacion (con|a|al), en relacion (con|a|al), comparando con, con las de, con la de",
     ),
     (
         Marker("compare"),
@@ -368,6 +386,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (OrMore(">="), "o (mas|superior|mayor|mayores|superiores), en adelante, para arriba, y mas, hacia arriba"),
     (OrMore("<="), "o (menos|inferior|menor), para abajo, hacia abajo"),
     (Amount(900), "[un] cuarto de hora"),
+    (Amount(30), "medio minuto"),
     (Amount(1800), "media hora"),
     (Amount(3600), "una hora"),
     (Amount(5400), "[una] hora y media"),
@@ -407,7 +426,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Filler(),
-        "o sea, es decir, pero, junt(o|a|os|as), llevamos, llevan, tenes, tienes, tenias, tenga, nuestra gente, nuestr(os|as) (usuarios|empleados|agentes|companeros|colaboradores|oficinas), con que frecuencia, el, la, los, las, lo, un, una, unos, unas, se, que, hubo, habia, hay, han, ha, he, hemos, haya, hayan, fueron, fue, son, es, era, eran, sido, tiene, tuvo, tuvieron, tienen, tenemos, tuvimos, por favor, porfa, porfavor, porfis, me, te, le, les, "
+        "solo (el numero|la cifra|el total|el dato), anduvo, anduvieron, andaba, andan, estaba, estaban, estuvo, nombres, tod(os|as) (las|los) (sedes|oficinas|sucursales|usuarios), en todas las (sedes|oficinas|sucursales), o sea, es decir, pero, junt(o|a|os|as), llevamos, llevan, tenes, tienes, tenias, tenga, nuestra gente, nuestr(os|as) (usuarios|empleados|agentes|companeros|colaboradores|oficinas), con que frecuencia, el, la, los, las, lo, un, una, unos, unas, se, que, hubo, habia, hay, han, ha, he, hemos, haya, hayan, fueron, fue, son, es, era, eran, sido, tiene, tuvo, tuvieron, tienen, tenemos, tuvimos, por favor, porfa, porfavor, porfis, me, te, le, les, "
         "puedes, podrias, puede, podria, pueden, podes, decirme, decir, dime, decime, digame, dinos, quiero, quisiera, necesito, necesitamos, queria, saber, conocer, sabes, oye, che, hey, hola, favor, nuestr(o|a|os|as), del, de, al, en, con, a, y, "
         "tod(o|a|os|as), cualquier, algun(a|os|as), muy, ya, pues, entonces, bueno, ok, gracias, si, asi, ese, esa, eso, cual, cuales, donde, registrad(a|as|o|os), registraron, registramos, registro, hicieron, ocurrieron, ocurrio, se dieron, producid(a|as), "
         "total, totales, general, en general, global, globalmente, informe [de|sobre], reporte [de|sobre], resumen [de|sobre], estadistica[s] [de|sobre], datos (de|sobre), cifras [de|sobre], grafic(o|a) [de|sobre], tabla [de|con], compania, empresa, banco, organizacion, la empresa, toda la empresa, "
