@@ -1,8 +1,8 @@
 """`ringfence demo`: a made organisation, a month of its calls, and the bot in the terminal to answer about it."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -47,70 +47,52 @@ def run(no_input: bool) -> int:
     console = screen()
     language = settings.language or locale_language()
     _say(console, WHAT.say(language, name=organisation.NAME, people=PEOPLE))
-    with asyncio.Runner() as runner:
-        stack = AsyncExitStack()
-        try:
-            set_up = runner.run(stack.enter_async_context(_loaded(settings, console, language)))
-            stops = tour(set_up.month.organisation)
-            script = Script(stops if no_input else stops[:SHORT], console, language)
-            lines = script.then(_end if no_input else _newcomer(set_up, console, language))
-            Chat(set_up.app, runner, set_up.person, console).talk(lines)
-        finally:
-            runner.run(stack.aclose())
+    with _loaded(settings, console, language) as set_up:
+        stops = tour(set_up.month.organisation)
+        said = _tour(stops if no_input else stops[:SHORT], console, language)
+        lines = _lines(said if no_input else chain(said, _newcomer(set_up, console, language)))
+        Chat(set_up.app, set_up.runner, set_up.person, console).talk(lines)
     return 0
 
 
-class Script:
-    """The tour as somebody who types it."""
-
-    def __init__(self, stops: Sequence[Stop], console: Console, language: Language) -> None:
-        self._stops = iter(stops)
-        self._console = console
-        self._language = language
-
-    def then(self, rest: Lines) -> Lines:
-        """The questions of the tour, shown as if typed, and after them the lines of `rest`."""
-
-        def line() -> str:
-            stop = next(self._stops, None)
-            if stop is None:
-                return rest()
-            self._console.print(Text(stop.shows.say(self._language), style="dim"))
-            self._console.print(Text(f"{PROMPT}{stop.question}", style="bold"))
-            return stop.question
-
-        return line
+def _tour(stops: Sequence[Stop], console: Console, language: Language) -> Iterator[str]:
+    """The questions of the tour, shown as if somebody typed them."""
+    for stop in stops:
+        put(console, Text(stop.shows.say(language), style="dim"))
+        put(console, Text(f"{PROMPT}{stop.question}", style="bold"))
+        yield stop.question
 
 
-def _newcomer(set_up: Stage, console: Console, language: Language) -> Lines:
-    """What the newcomer types, after some suggestions."""
-    typed: list[Lines] = []
+def _newcomer(set_up: Stage, console: Console, language: Language) -> Iterator[str]:
+    """Suggestions, and then what the newcomer types; raises EOFError at the end."""
+    examples = (f"  {words.say(language)}" for words in suggestions(set_up.month.labels))
+    _say(console, "\n".join([YOUR_TURN.say(language), *examples]))
+    read = reader()
+    while True:
+        yield read()
 
+
+def _lines(said: Iterator[str]) -> Lines:
     def line() -> str:
-        if not typed:
-            examples = (f"  {words.say(language)}" for words in suggestions(set_up.month.labels))
-            _say(console, "\n".join([YOUR_TURN.say(language), *examples]))
-            typed.append(reader())
-        return typed[0]()
+        try:
+            return next(said)
+        except StopIteration:
+            raise EOFError from None
 
     return line
 
 
-def _end() -> str:
-    raise EOFError
-
-
-@asynccontextmanager
-async def _loaded(settings: Settings, console: Console, language: Language) -> AsyncIterator[Stage]:
+@contextmanager
+def _loaded(settings: Settings, console: Console, language: Language) -> Iterator[Stage]:
     """The stage, with a line of progress on a terminal while the month is made and loaded."""
-    async with AsyncExitStack() as stack:
+    with ExitStack() as stack:
         with console.status(Text(LOADING.say(language), style="dim")) as status:
 
             def report(progress: Progress) -> None:
                 share = 100 * progress.read // max(progress.size, 1)
                 status.update(Text(f"{LOADING.say(language)} {share} %", style="dim"))
 
-            set_up = await stack.enter_async_context(stage(settings, progress=report))
+            set_up = stack.enter_context(stage(settings, progress=report))
         now = set_up.person.clock().astimezone(ZoneInfo(set_up.person.zone))
         _say(console, LOADED.say(language, legs=number(set_up.month.legs, language), now=moment(now, language)))
         yield set_up

@@ -14,6 +14,7 @@ from bot.demo.numbers import PLANS, Block, Plan
 
 NAME = "Ombú Vale"
 FEWEST_PEOPLE = 40  # below, some attack would find no victim of its own
+MOST_PEOPLE = 12_000  # above, Denver would run out of numbers kept for fiction
 
 Role = Literal["office", "sales", "late", "treasury", "agent", "campaign", "guard"]
 UserType = Literal["User", "CallCenterPremium", "HuntGroup"]
@@ -126,10 +127,10 @@ _DENVER_CLIENTS = (("TEAMS_WXC_CLIENT",), ("TEAMS_WXC_CLIENT", "WXC_DEVICE"))
 def make(people: int, seed: int) -> Organisation:
     """The organisation with that many people: always the same for the same `people` and `seed`.
 
-    Raises ValueError below FEWEST_PEOPLE.
+    Raises ValueError below FEWEST_PEOPLE and above MOST_PEOPLE.
     """
-    if people < FEWEST_PEOPLE:
-        raise ValueError(f"the made organisation needs at least {FEWEST_PEOPLE} people")
+    if not FEWEST_PEOPLE <= people <= MOST_PEOPLE:
+        raise ValueError(f"the made organisation has at least {FEWEST_PEOPLE} people and at most {MOST_PEOPLE:,}")
     rng = Random(f"{seed}/organisation")  # noqa: S311 - a made world, not a secret
     locations = _locations(rng)
     people_named = {"es": names(rng, "es"), "en": names(rng, "en")}

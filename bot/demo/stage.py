@@ -1,7 +1,8 @@
 """The stage: the whole program on a temporary database that holds the made month, loaded as any file is."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 
-from bot.app import App
+from bot.app import App, running
 from bot.channels.console.asking import Person
 from bot.config import Hours, Settings
 from bot.demo import organisation
@@ -23,18 +24,22 @@ _BATCH = 2_500  # legs; small, so that progress is seen
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The running program, what was loaded, and the newcomer: an operator whose clock stopped where the month ends."""
+    """The running program, what was loaded, and the newcomer: an operator whose clock stopped where the month ends.
+
+    `runner` runs what is asynchronous in `app`.
+    """
 
     app: App
+    runner: asyncio.Runner
     month: Written
     person: Person
 
 
-@asynccontextmanager
-async def stage(
+@contextmanager
+def stage(
     settings: Settings, end: datetime | None = None, progress: Callable[[Progress], None] = lambda _: None
-) -> AsyncIterator[Stage]:
-    """Open it; at the end everything is removed.
+) -> Iterator[Stage]:
+    """Set it up; at the end everything is removed.
 
     Of `settings` only the language counts: the rest would describe another organisation. Raises RingfenceError.
     """
@@ -42,10 +47,10 @@ async def stage(
         folder = Path(name)
         feed = folder / "cdr_feed.json"
         month = write_feed(feed, end=end)
-        async with App.open(_settings(settings, folder)) as app:
-            await import_files(app.database, app.organisation, [feed], progress=progress, batch=_BATCH)
+        with running(_settings(settings, folder)) as (app, runner):
+            runner.run(import_files(app.database, app.organisation, [feed], progress=progress, batch=_BATCH))
             feed.unlink()
-            yield Stage(app, month, Person.here(app, Role.OPERATOR, clock=lambda: month.end))
+            yield Stage(app, runner, month, Person.here(app, Role.OPERATOR, clock=lambda: month.end))
 
 
 def _settings(settings: Settings, folder: Path) -> Settings:

@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 import msgspec
 
 from bot.demo.attacks import Attack, Attacks, Label
-from bot.demo.organisation import FEWEST_PEOPLE, Organisation, make
+from bot.demo.organisation import FEWEST_PEOPLE, MOST_PEOPLE, Organisation, make
 from bot.demo.recorder import Leg, Planned, Recorder
 from bot.demo.working_days import WorkingDays
 
@@ -39,8 +39,8 @@ class Written:
 class Traffic:
     """The calls of the `days` before `end` (aware; default now, rounded down to the minute).
 
-    `scale` multiplies the ordinary calls a day, `attacks` decides whether there are any. Raises ValueError for fewer
-    people than `organisation.FEWEST_PEOPLE` or an `end` without zone.
+    `scale` multiplies the ordinary calls a day, `attacks` decides whether there are any. Raises ValueError for an `end`
+    without zone, and for fewer or more people than the organisation can have.
     """
 
     def __init__(
@@ -133,10 +133,11 @@ def write_feed(
     """Write a feed as the vendor answers it, `{"items": [...]}`; gzipped where the name ends in `.gz`.
 
     With `legs`, about that many (within a few percent): by as many people as that takes, or, with `people`, by those
-    people calling more. Memory is bounded by one day. Raises OSError.
+    people calling more. Memory is bounded by one day of calls. Raises OSError, and ValueError as Traffic does.
     """
     if people is None:
-        people = PEOPLE if legs is None else max(FEWEST_PEOPLE, round(legs / days / LEGS_A_DAY))
+        needed = PEOPLE if legs is None else round(legs / days / LEGS_A_DAY)
+        people = min(max(needed, FEWEST_PEOPLE), MOST_PEOPLE)
     traffic = Traffic(end=end, days=days, people=people, seed=seed, attacks=attacks)
     if legs is not None:
         traffic = traffic.scaled_to(legs)

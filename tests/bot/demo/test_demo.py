@@ -46,6 +46,12 @@ class Seen:
         )
         return {key: figure.replace(",", "") for key, figure in rows}
 
+    def says_alone(self, question: str, key: str | None, figure: str) -> bool:
+        """Whether one row is all of its answer, be it in a sentence or as a table."""
+        rows = self.table(question)
+        said = " ".join(self.answer(question).split())
+        return rows in ({}, {key: figure}) and re.search(rf"{key}\W+{figure}\b", said) is not None
+
     def last(self, days: int, holds: Callable[[Leg], bool] = lambda leg: True) -> list[Leg]:
         since = self.end - timedelta(days=days)
         return [leg for leg in self.legs if started(leg) >= since and holds(leg)]
@@ -87,7 +93,7 @@ def test_the_tour_answers_with_the_figures_of_the_calls(home: Home, scratch: Pat
     assert seen.table("Calls by location in the last 7 days") == calls_by("Location", seen.last(7))
 
     attack = seen.labels["irsf"]
-    assert seen.table("¿Quién llamó a Maldivas en los últimos 14 días?") == {attack.person: str(attack.calls)}
+    assert seen.says_alone("¿Quién llamó a Maldivas en los últimos 14 días?", attack.person, str(attack.calls))
     hours = Counter(f"{local(leg):%H}:00" for leg in seen.legs if leg["International country"] == attack.country)
     assert seen.table("¿Y por hora?") == {hour: str(count) for hour, count in hours.items()}
 
@@ -108,7 +114,7 @@ def test_the_tour_answers_with_the_figures_of_the_calls(home: Home, scratch: Pat
     seconds = sum(int(leg["Duration"]) for leg in seen.last(14, forwarded_abroad))
     question = "Minutos de las llamadas internacionales reenviadas por persona en los últimos 14 días"
     victim = seen.labels["call_forwarding"].person
-    assert seen.table(question) == {victim: f"{seconds // 3600} h {seconds % 3600 // 60} min"}
+    assert seen.says_alone(question, victim, f"{seconds // 3600} h {seconds % 3600 // 60} min")
 
     assert "«Block»" in seen.answer("Block all calls to Maldives")
 
@@ -129,7 +135,7 @@ def test_a_newcomer_asks_after_three_answers_and_finds_attacks(home: Home, scrat
     assert [line.strip() for line in own.splitlines()[1:4]] == questions
     slow, premium, wangiri = (seen.labels[kind] for kind in ("irsf_slow", "premium_rate", "wangiri"))
     assert f"{slow.person} " in seen.answer(questions[0])
-    assert seen.table(questions[1]) == {premium.extension: str(premium.calls)}
+    assert seen.says_alone(questions[1], premium.extension, str(premium.calls))
     directions = seen.table(questions[2])
     assert sum(map(int, directions.values())) == wangiri.calls
     assert len(directions) == 2, "they rang, and some rang back"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.organisation import FEWEST_PEOPLE
+from bot.demo.organisation import FEWEST_PEOPLE, MOST_PEOPLE
 from bot.demo.recorder import Leg
 from bot.demo.traffic import Traffic, write_feed
 from tests.bot.demo import vendor
@@ -184,15 +184,16 @@ class TestPeople:
         assert len({line.extension for line in everybody}) == len({line.number for line in everybody}) == len(everybody)
 
     def test_are_as_many_as_asked_for(self) -> None:
-        for people in (FEWEST_PEOPLE, 75, 5000):
+        for people in (FEWEST_PEOPLE, 75, MOST_PEOPLE):
             organisation = Traffic(end=END, people=people, days=1).organisation
             assert len(organisation.lines) == people
             assert len({line.number for line in organisation.lines}) == people
             assert len({line.extension for line in organisation.lines}) == people
 
-    def test_too_few_are_refused(self) -> None:
-        with pytest.raises(ValueError, match="at least 40 people"):
-            Traffic(end=END, people=FEWEST_PEOPLE - 1)
+    @pytest.mark.parametrize("people", [FEWEST_PEOPLE - 1, MOST_PEOPLE + 1])
+    def test_too_few_and_too_many_are_refused(self, people: int) -> None:
+        with pytest.raises(ValueError, match="at least 40 people and at most 12,000"):
+            Traffic(end=END, people=people)
 
 
 class TestChance:
