@@ -12,9 +12,10 @@ from storage.call_query import CallQuery
 from storage.compile import LIST_COLUMNS, Known, needs_lines
 from storage.errors import InvalidQuery
 from storage.history import first_leg, newest_leg
+from storage.imports import count_rejected
 from storage.local_time import Span
 from storage.records import Source
-from storage.schema import imports, legs, rejected_rows
+from storage.schema import imports, legs
 
 Cell = str | int | float | bool | None
 SOURCES = get_args(Source)
@@ -171,9 +172,6 @@ async def summary(connection: AsyncConnection, organisation: int) -> DataSummary
             imports.c.organisation_id == organisation, imports.c.state == "done"
         )
     )
-    rejected = await connection.scalar(
-        select(func.count()).select_from(rejected_rows).where(rejected_rows.c.organisation_id == organisation)
-    )
     return DataSummary(
         legs=sum(count for _, count in by_source),
         calls=calls or 0,
@@ -181,5 +179,5 @@ async def summary(connection: AsyncConnection, organisation: int) -> DataSummary
         last=await newest_leg(connection, organisation),
         imported_at=imported,
         sources=by_source,
-        rejected=rejected or 0,
+        rejected=await count_rejected(connection, organisation),
     )

@@ -1,0 +1,212 @@
+"""No query crosses an organisation: every public function of storage is walked, beside a twin organisation's rows."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from itertools import product
+from typing import Any, get_args
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+import storage
+from storage import (
+    audit,
+    calls,
+    directory,
+    history,
+    imports,
+    journeys,
+    organisations,
+    receipts,
+    turns,
+    vocabulary,
+)
+from storage.call_query import CallQuery, Condition, ConditionField, Group, Metric, Order
+from storage.calls import run_query
+from storage.engine import Database
+from storage.receipts import Receipt
+from storage.records import CallRecord, Rejected
+from storage.schema import audit as audit_table
+from storage.turns import StoredTurn
+from tests.conftest import NOW_MS
+from tests.factories import leg, load_legs
+
+Look = Callable[[AsyncConnection, int], Awaitable[Any]]
+
+# What tells the rows of two organisations apart: everything else of theirs is the same, keys of sources included.
+OURS, THEIRS = "ours", "theirs"
+NAMES: tuple[tuple[ConditionField, str], ...] = (
+    ("person", "Ana"),
+    ("queue", "Sales"),
+    ("location", "Bogotá"),
+    ("trunk", "Main"),
+    ("extension", "1001"),
+)
+
+
+async def every_figure(connection: AsyncConnection, organisation: int) -> list[Any]:
+    """Each metric alone and in each group, with a condition on each kind of name, and each order of a list."""
+    where = [(Condition(field=field, values=(name,)),) for field, name in NAMES]
+    grouped = [(), *((group,) for group in get_args(Group))]
+    metrics = [metric for metric in get_args(Metric) if metric != "list"]
+    queries = [CallQuery(metric=metric, groups=groups) for metric, groups in product(metrics, grouped)]
+    queries += [CallQuery(where=conditions) for conditions in where]
+    queries += [CallQuery(metric="list", order=order, limit=5) for order in get_args(Order)]
+    return [await run_query(connection, organisation, query) for query in queries]
+
+
+async def every_journey(connection: AsyncConnection, organisation: int) -> list[Any]:
+    references = ("the-call-1", "report-1", "call-of-", "call-of-ours", "call-of-theirs")
+    return [await calls.journey(connection, organisation, reference) for reference in references]
+
+
+async def every_receipt(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await receipts.find(connection, organisation, name) for name in (OURS, THEIRS)]
+
+
+async def every_rejected_row(connection: AsyncConnection, organisation: int) -> list[Any]:
+    found: AsyncIterator[Any] = imports.rejected(connection, organisation)
+    return [row async for row in found]
+
+
+READS: dict[str, Look] = {
+    "calls.run_query": every_figure,
+    "calls.journey": every_journey,
+    "calls.summary": calls.summary,
+    "directory.load": directory.load,
+    "history.first_leg": history.first_leg,
+    "history.newest_leg": history.newest_leg,
+    "imports.count_rejected": imports.count_rejected,
+    "imports.rejected": every_rejected_row,
+    "organisations.masking_key": organisations.masking_key,
+    "receipts.find": every_receipt,
+    "receipts.latest": lambda connection, organisation: receipts.latest(connection, organisation, "console:a", ["x"]),
+    "turns.last": lambda connection, organisation: turns.last(connection, organisation, "console", "thread", 10),
+    "vocabulary.load": vocabulary.load,
+    "vocabulary.stamp": vocabulary.stamp,
+}
+# `fill` below calls these for both organisations.
+WRITES = {
+    "audit.record",
+    "imports.begin",
+    "imports.put_aside",
+    "journeys.numbers_of",
+    "receipts.keep",
+    "turns.append",
+}
+# These have a test of their own below.
+CHANGES = {"audit.complete"}
+# These take no organisation, because they find it, or because what they are given is already one organisation's own.
+WITHOUT = {
+    "bulk.insert_new",
+    "figures.run",
+    "imports.note",
+    "listing.run",
+    "organisations.ensure",
+    "organisations.find",
+}
+
+
+def test_every_function_of_storage_is_walked() -> None:
+    public = set()
+    for module in (f"storage.{found.name}" for found in pkgutil.iter_modules(storage.__path__) if not found.ispkg):
+        for name, function in inspect.getmembers(importlib.import_module(module), inspect.isfunction):
+            asks = inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+            first, second, *_ = (*inspect.signature(function).parameters, "", "")
+            if asks and first == "connection" and function.__module__ == module and not name.startswith("_"):
+                known_as = f"{module.removeprefix('storage.')}.{name}"
+                assert second == "organisation" or known_as in WITHOUT, f"{known_as} has to take the organisation"
+                public.add(known_as)
+    assert public == READS.keys() | WRITES | CHANGES | WITHOUT
+
+
+def legs_of(name: str) -> list[CallRecord]:
+    """The same shape for both: source, report ids, keys of lines, names; but other figures, and one more call each."""
+    long = 100 if name == OURS else 7_000
+    shared = {"person": "Ana", "person_key": "a", "extension": "1001", "location": "Bogotá", "trunk": "Main"}
+    made = [
+        leg(report_id=f"report-{n}", correlation_id=f"the-call-{n // 2}", duration=long + n, country="CO", **shared)
+        for n in range(6)
+    ]
+    made.append(leg(report_id="report-q", person="Sales", person_key="q", person_kind="queue", called_number="+34600"))
+    made.append(leg(report_id="report-n", correlation_id=f"call-of-{name}", person=name.title(), country=None))
+    return made + ([] if name == OURS else [leg(report_id=f"report-x-{n}", location="Madrid") for n in range(9)])
+
+
+async def fill(database: Database, name: str) -> int:
+    """An organisation with rows in every table."""
+    async with database.write() as connection:
+        organisation = await organisations.ensure(connection, name, NOW_MS)
+        number = await imports.begin(connection, organisation, f"{name}.json", "webex", NOW_MS)
+        rejected = [Rejected(position=1, reason="same", raw="same"), Rejected(position=2, reason=name, raw=name)]
+        await imports.put_aside(connection, organisation, number, "webex", rejected)
+        receipt = Receipt(name, "x", {"of": name}, 1, NOW_MS, NOW_MS + (name == THEIRS), name)
+        await receipts.keep(connection, organisation, receipt, "console:a", name)
+        turn = StoredTurn(NOW_MS, "a", f"question of {name}", name, "en", "offline", "[]")
+        await turns.append(connection, organisation, "console", "thread", turn)
+        await audit.record(
+            connection,
+            organisation,
+            at=NOW_MS,
+            principal="console:a",
+            role="viewer",
+            tool="x",
+            arguments="{}",
+            outcome="started",
+        )
+    await load_legs(database, organisation, legs_of(name))
+    return organisation
+
+
+async def seen(database: Database, organisation: int) -> dict[str, Any]:
+    """What every read tells the organisation."""
+    async with database.read() as connection:
+        return {name: await look(connection, organisation) for name, look in READS.items()}
+
+
+async def test_an_organisation_sees_the_same_beside_another(database: Database) -> None:
+    ours = await fill(database, OURS)
+    alone = await seen(database, ours)
+    theirs = await fill(database, THEIRS)
+    assert await seen(database, ours) == alone
+    both = await seen(database, theirs)
+    # Nothing was left unseen: every read tells the two apart, apart from what is the same for both.
+    assert {name for name in READS if both[name] == alone[name]} <= {
+        "imports.count_rejected",
+        "history.first_leg",
+        "history.newest_leg",
+    }
+
+
+async def test_an_organisation_without_rows_sees_nothing(database: Database) -> None:
+    async with database.write() as connection:
+        nobody = await organisations.ensure(connection, "nobody", NOW_MS)
+    before = await seen(database, nobody)
+    await fill(database, THEIRS)
+    assert await seen(database, nobody) == before
+
+
+async def test_journeys_of_both_are_numbered_apart(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    async with database.write() as connection:
+        mine = await journeys.numbers_of(connection, ours, "webex", ["call-of-ours", "the-call-0"])
+        assert mine.keys() == {"call-of-ours", "the-call-0"}
+        new = await journeys.numbers_of(connection, theirs, "webex", ["call-of-ours"])
+        again = await journeys.numbers_of(connection, ours, "webex", ["call-of-ours", "the-call-0"])
+        assert again == mine
+        assert (
+            new["call-of-ours"] not in (await journeys.numbers_of(connection, theirs, "webex", ["the-call-0"])).values()
+        )
+
+
+async def test_nobody_completes_an_audit_row_of_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    outcomes = select(audit_table.c.outcome).where(audit_table.c.organisation_id == theirs)
+    async with database.write() as connection:
+        key = await connection.scalar(select(audit_table.c.id).where(audit_table.c.organisation_id == theirs))
+        await audit.complete(connection, ours, key or 0, outcome="failed", took_ms=1)
+        assert list(await connection.scalars(outcomes)) == ["started"]
+        await audit.complete(connection, theirs, key or 0, outcome="done", took_ms=1)
+        assert list(await connection.scalars(outcomes)) == ["done"]
