@@ -15,7 +15,7 @@ async def run(context: ToolContext, query: CallQuery) -> ToolResult:
     Raises InvalidQuery when the parts of the query contradict each other.
     """
     found = await run_query(context.connection, context.organisation, query, context.hours)
-    table = Table(tuple(column(name) for name in found.columns), found.rows)
+    table = _rounded(Table(tuple(column(name) for name in found.columns), found.rows))
     charted = len(query.groups) == 1 and query.metric not in ("first_call", "last_call") and len(found.rows) > 1
     return ToolResult(
         text=answer(query, table, found.matched, context.language),
@@ -25,6 +25,14 @@ async def run(context: ToolContext, query: CallQuery) -> ToolResult:
         data_until=found.data_until,
         notes=await notes(context, query, found.matched, found.data_until),
         chart=(query.groups[0], query.metric) if charted else None,
+    )
+
+
+def _rounded(table: Table) -> Table:
+    """Averages and percentages to one decimal: what is shown, compared and stored in a receipt is one and the same."""
+    return Table(
+        table.columns,
+        tuple(tuple(round(cell, 1) if isinstance(cell, float) else cell for cell in row) for row in table.rows),
     )
 
 

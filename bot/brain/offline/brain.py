@@ -19,7 +19,7 @@ from bot.brain.offline.senses import DimensionNoun, Entity, Filler, Marker, Prep
 from storage.call_query import CallQuery, Group
 from storage.errors import RingfenceError
 from tools.reading import read_back
-from tools.words import Language
+from tools.words import Language, Words, isolate
 
 MAX_CHARACTERS = 1000
 _ABOUT: dict[Group, str] = {
@@ -116,8 +116,6 @@ def _query(draft: Draft, last: CallQuery | None, turn: Turn, language: Language)
         return query_of(draft, last, turn.zone, turn.now.astimezone(_zone(turn)))
     except ValidationError as error:
         reason = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-        from tools.words import Words
-
         return Doubt("unable", "", Words(f"That does not fit together: {reason}.", f"Eso no encaja: {reason}."))
 
 
@@ -128,6 +126,8 @@ def _asked_back(text: str, draft: Draft, query: CallQuery | None, covered: Cover
     if unknown and query is not None and not draft.says_nothing:
         reading = read_back(query, language, turn.now)
     asked, choices = replies.ask_back(draft.doubts, reading, _near(unknown, names), language)
+    people = {person.name for person in turn.vocabulary.people}
+    choices = tuple(isolate(choice) if choice in people else choice for choice in choices)
     pending = None
     doubt = next((doubt for doubt in draft.doubts if doubt.choices), None)
     if choices and doubt is not None and not unknown:
@@ -148,6 +148,7 @@ def _near(unknown: list[str], names: Names) -> list[str]:
     vocabulary = names.vocabulary
     known = [place.name for place in vocabulary.locations] + [queue.name for queue in vocabulary.queues]
     known += [person.name for person in vocabulary.people]
+    people = {person.name for person in vocabulary.people}
     found: list[str] = []
     for typed in unknown:
         for part in re.findall(r"«([^»]+)»", typed) or [typed]:
@@ -155,7 +156,7 @@ def _near(unknown: list[str], names: Names) -> list[str]:
                 comparable(part), known, scorer=fuzz.ratio, processor=comparable, score_cutoff=72, limit=3
             )
             found += [name for name, _, _ in matches if name not in found]
-    return found[:3]
+    return [isolate(name) if name in people else name for name in found[:3]]
 
 
 # -- other tools ---------------------------------------------------------------------------------------------------------
@@ -192,6 +193,8 @@ def _trace(draft: Draft) -> ToolCall | None:
     args: dict[str, Any] = {}
     for condition in draft.conditions:
         if condition.field in ("number", "calling_number", "called_number"):
+            args["number"] = condition.values[0]
+        elif condition.field == "extension":
             args["number"] = condition.values[0]
         elif condition.field == "person":
             args["person"] = condition.values[0]

@@ -47,7 +47,11 @@ def fold(text: str) -> str:
 
 
 _PATTERNS = (
-    (Kind.REFERENCE, r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b|\bR-[0-9A-Z]{8}\b"),
+    # A receipt, or a correlation id or its beginning: eight hexadecimal digits, then groups, a letter or hyphen in it.
+    (
+        Kind.REFERENCE,
+        r"\bR-[0-9A-Z]{8,12}\b|\b(?=[0-9a-fA-F-]*[a-fA-F-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{1,12}){0,4}(?![0-9A-Za-z])",
+    ),
     (Kind.PHONE, r"\+\d(?:[\s().-]{0,2}\d){0,16}\*?"),
     (Kind.DATE, r"\b\d{4}-\d{2}-\d{2}\b"),
     (Kind.SLASHED, r"\b\d{1,2}[/]\d{1,2}(?:[/]\d{2,4})?\b"),

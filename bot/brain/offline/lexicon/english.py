@@ -374,7 +374,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         IntentWord("verify"),
-        "verify, verify (that|it|this), double check [that|it], check (that|it) again, rerun, re run, run (it|that) again, is (that|it|this) [still] (right|correct|true), are you sure",
+        "verify [the] [receipt], receipt, verify (that|it|this), double check [that|it], check (that|it) again, rerun, re run, run (it|that) again, is (that|it|this) [still] (right|correct|true), are you sure",
     ),
     (
         Filler(),

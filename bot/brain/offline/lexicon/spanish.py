@@ -422,7 +422,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         IntentWord("verify"),
-        "verifica[lo], comprueba[lo], revisa[lo] de nuevo, sigue igual, es correcto, vuelve a ejecutar[lo], repite la consulta, confirma el dato, estas seguro, verificar",
+        "verifica[lo] [el] [recibo], recibo, comprueba[lo], revisa[lo] de nuevo, sigue igual, es correcto, vuelve a ejecutar[lo], repite la consulta, confirma el dato, estas seguro, verificar",
     ),
     (
         Filler(),

@@ -31,6 +31,7 @@ VOCABULARY = Vocabulary(
         Place("Lima Centro", ZONE, "PE"),
         Place("Oporto", "Europe/Lisbon", "PT"),
         Place("Panama City", "America/Panama", "PA"),
+        Place("Medellín", "America/Bogota", "CO"),
     ),
     trunks=("Lima Centro PSTN", "Carrier Norte"),
     countries=("PE", "PT", "PA", "CU", "SO"),

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.bot.brain.offline.reading import conditions, period, plan, query, talk
+from tools.registry import TOOLS
+from tools.words import isolate, shown
 
 
 def test_the_week_before_keeps_everything_else() -> None:
@@ -44,7 +46,7 @@ def test_a_whole_question_does_not_lean_on_the_one_before() -> None:
 def test_a_name_that_several_bear_is_asked_back_and_the_choice_completes_the_question() -> None:
     asked = plan("How many calls did Ana make yesterday?")
     assert asked.call is None
-    assert asked.choices == ("Ana Flores", "Ana Quispe")
+    assert [shown(choice) for choice in asked.choices] == ["Ana Flores", "Ana Quispe"]
     for answer in ("2", "quispe", "Ana Quispe"):
         assert ("person", "Ana Quispe") in conditions("How many calls did Ana make yesterday?", answer)
 
@@ -111,3 +113,18 @@ def test_a_question_is_answered_in_its_own_language() -> None:
     assert plan("¿Cuántas llamadas hubo ayer?").language == "es"
     assert plan("How many calls yesterday?").language == "en"
     assert plan("cuantas calls ayer por sede").language == "es"
+
+
+@pytest.mark.parametrize(
+    ("tool", "example"),
+    [(spec.name, text) for spec in TOOLS for words in spec.examples for text in (words.en, words.es)],
+)
+def test_every_example_of_a_tool_reaches_that_tool(tool: str, example: str) -> None:
+    read = plan(example)
+    assert read.call is not None, read.asked
+    assert read.call.tool == tool
+
+
+def test_names_in_a_question_back_can_be_masked_for_readers_who_may_not_see_them() -> None:
+    asked = plan("How many calls did Ana make yesterday?")
+    assert asked.choices == (isolate("Ana Flores"), isolate("Ana Quispe"))
