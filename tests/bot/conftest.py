@@ -1,12 +1,20 @@
 """What tests of the program share: a home of its own, and the command as a real process."""
 
+import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from storage import organisations
+from storage.engine import Database
+from storage.records import CallRecord
+from tests.conftest import NOW_MS
+from tests.factories import load_legs
 
 PROGRAM = (sys.executable, "-c", "from bot.cli import main; main()")
 
@@ -30,6 +38,20 @@ class Home:
         path = self.folder / name
         path.write_text(text, encoding="utf-8")
         return path
+
+    def load(self, legs: Iterable[CallRecord], zones: Mapping[str, str] | None = None) -> None:
+        """Load legs into the home's database, as organisation `default`."""
+
+        async def load() -> None:
+            database = await Database.open(self.database_url)
+            try:
+                async with database.write() as connection:
+                    organisation = await organisations.ensure(connection, "default", NOW_MS)
+                await load_legs(database, organisation, legs, zones)
+            finally:
+                await database.close()
+
+        asyncio.run(load())
 
     def run(
         self, *arguments: str, text: str = "", environment: dict[str, str] | None = None

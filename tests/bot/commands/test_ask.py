@@ -1,6 +1,5 @@
 """`ringfence ask` as scripts and people use it: a real process over a real database."""
 
-import asyncio
 import json
 import signal
 import subprocess
@@ -9,11 +8,8 @@ from typing import Any
 
 import pytest
 
-from storage import organisations
-from storage.engine import Database
 from tests.bot.conftest import PROGRAM, Home
-from tests.conftest import NOW_MS
-from tests.factories import leg, load_legs
+from tests.factories import leg
 
 # Four o'clock in Bogotá; the frozen clock's Monday.
 NOW = ("--now", "2026-03-02T16:00")
@@ -31,15 +27,7 @@ LEGS = (
 @pytest.fixture
 def loaded(home: Home) -> Home:
     """A home whose database holds some calls at two locations."""
-
-    async def fill() -> None:
-        database = await Database.open(home.database_url)
-        async with database.write() as connection:
-            organisation = await organisations.ensure(connection, "default", NOW_MS)
-        await load_legs(database, organisation, LEGS, ZONE)
-        await database.close()
-
-    asyncio.run(fill())
+    home.load(LEGS, ZONE)
     return home
 
 

@@ -1,13 +1,10 @@
 """`ringfence doctor` and `ringfence db upgrade`: what an operator reads about a healthy and about a broken set-up."""
 
-import asyncio
 import re
 
-from storage import organisations
-from storage.engine import Database
 from tests.bot.conftest import Home
-from tests.conftest import NOW_MS, PostgreSQL
-from tests.factories import leg, load_legs
+from tests.conftest import PostgreSQL
+from tests.factories import leg
 
 
 def told(home: Home, code: int = 0, **environment: str) -> str:
@@ -18,14 +15,7 @@ def told(home: Home, code: int = 0, **environment: str) -> str:
 
 
 def fill(home: Home) -> None:
-    async def load() -> None:
-        database = await Database.open(home.database_url)
-        async with database.write() as connection:
-            organisation = await organisations.ensure(connection, "default", NOW_MS)
-        await load_legs(database, organisation, [leg("2026-03-01T12:00:00-05:00", location="Bogotá")])
-        await database.close()
-
-    asyncio.run(load())
+    home.load([leg("2026-03-01T12:00:00-05:00", location="Bogotá")])
 
 
 def test_a_fresh_machine_is_healthy_and_is_told_what_comes_next(home: Home):
