@@ -250,7 +250,7 @@ def _resumed(text: str, asked: PastTurn) -> str | None:
         chosen = choices[int(answer) - 1]
     else:
         words = set(answer.split())
-        fits = [choice for choice in choices if words and words <= set(comparable(choice[0]).split())]
+        fits = [choice for choice in choices if words and words <= set(re.findall(r"\w+", comparable(choice[0])))]
         exact = [choice for choice in choices if comparable(choice[0]) == answer]
         chosen = exact[0] if exact else fits[0] if len(fits) == 1 else None
     if chosen is None:

@@ -4,6 +4,7 @@ Accents, case and small slips are forgiven. A name may be given in part (`BogotÃ
 fits several, all are kept and the reader asks. A single word that is also an ordinary word of telephony is never a name.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
@@ -38,8 +39,10 @@ class Names:
         self.extensions = frozenset(n.extension for n in (*vocabulary.people, *vocabulary.queues) if n.extension)
         self._phrases: dict[tuple[str, ...], dict[ConditionField, set[str]]] = {}
         self._whole: dict[tuple[str, ...], dict[ConditionField, set[str]]] = {}
+        bearers = Counter(person.name for person in vocabulary.people)
         for person in vocabulary.people:
-            self._add_person(person.name)
+            namesake = bearers[person.name] > 1 and person.extension is not None
+            self._add_person(person.name, f"{person.name} (ext {person.extension})" if namesake else person.name)
         for field, names in (
             ("location", [place.name for place in vocabulary.locations]),
             ("queue", [queue.name for queue in vocabulary.queues]),
@@ -49,11 +52,13 @@ class Names:
                 self._add(field, name)  # type: ignore[arg-type]
         self._words = frozenset(word for phrase in self._phrases for word in phrase)
 
-    def _add_person(self, name: str) -> None:
+    def _add_person(self, name: str, label: str) -> None:
+        """`label` tells namesakes apart, as storage does: a name that two people bear is asked back."""
         words = _words(name)
-        self._put(self._whole, words, "person", name)
+        self._put(self._whole, words, "person", label)
+        self._put(self._whole, _words(label), "person", label)
         for phrase in {*_runs(words), *_pairs(words)}:
-            self._put(self._phrases, phrase, "person", name)
+            self._put(self._phrases, phrase, "person", label)
 
     def _add(self, field: ConditionField, name: str) -> None:
         words = _words(name)

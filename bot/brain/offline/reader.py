@@ -593,7 +593,7 @@ class Reader:
             self._use(statistics["average"])
         elif quantity == "ring" and "most" in extremes and not self._any_group():
             draft.metric = "longest_ring"
-        elif "total" in statistics or quantity == "talk":
+        elif "total" in statistics or quantity == "talk" or self._says_total():
             draft.metric = f"total_{tail}"  # type: ignore[assignment]
         elif "longest" in extremes or ("most" in extremes and quantity == "duration" and not self._any_group()):
             draft.metric = f"longest_{tail}"  # type: ignore[assignment]
@@ -609,6 +609,10 @@ class Reader:
                 "¿Quieres la duración total o el promedio?",
                 (("total", "total duration"), ("average", "average duration")),
             )
+
+    def _says_total(self) -> bool:
+        """`duración total de las llamadas`, where `total de` looks like a count."""
+        return any(item.is_marker("how_many") and "total" in item.text.casefold() for item in self._items)
 
     def _sorted_by_duration(self) -> None:
         """`top 5 calls by duration` lists calls; `duration by location` is unclear between total and average."""

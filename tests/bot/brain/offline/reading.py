@@ -25,6 +25,8 @@ VOCABULARY = Vocabulary(
         person("María de la Cruz", "3104", "Oporto"),
         person("Domingo Mayo", "3105"),
         person("Greta Olsen", "2041", "Oporto"),
+        person("Luz Rey", "3201"),
+        person("Luz Rey", "3202", "Oporto"),
     ),
     queues=(Named("Atención al Cliente", "queue", "8000", None, "Lima Centro"),),
     locations=(

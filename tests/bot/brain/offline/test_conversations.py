@@ -128,3 +128,10 @@ def test_every_example_of_a_tool_reaches_that_tool(tool: str, example: str) -> N
 def test_names_in_a_question_back_can_be_masked_for_readers_who_may_not_see_them() -> None:
     asked = plan("How many calls did Ana make yesterday?")
     assert asked.choices == (isolate("Ana Flores"), isolate("Ana Quispe"))
+
+
+def test_namesakes_are_told_apart_by_their_extension() -> None:
+    asked = plan("How many calls did Luz Rey make yesterday?")
+    assert [shown(choice) for choice in asked.choices] == ["Luz Rey (ext 3201)", "Luz Rey (ext 3202)"]
+    for answer in ("2", "3202"):
+        assert ("person", "Luz Rey (ext 3202)") in conditions("How many calls did Luz Rey make yesterday?", answer)
