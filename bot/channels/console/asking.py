@@ -1,6 +1,8 @@
 """Asking: a question from the terminal, progress while it runs, the answer's cards at the end."""
 
 import getpass
+import locale
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,9 +88,9 @@ def show(answer: Answer, console: Console) -> None:
 
 def locale_language() -> Language:
     """The language of this machine's locale, English where it is neither."""
-    import locale
-
-    name = locale.getlocale()[0] or ""
+    # The variables first: a locale that is stated need not be installed, and C stands in for it then.
+    stated = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    name = next(filter(None, stated), None) or locale.getlocale()[0] or ""
     return "es" if name.lower().startswith(("es", "spanish")) else "en"
 
 

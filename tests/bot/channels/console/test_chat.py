@@ -142,6 +142,14 @@ def test_it_speaks_the_language_of_the_settings(home: Home):
         assert "Aquí no hay llamadas todavía." in terminal.expect(PROMPT)
 
 
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [({"LANG": "es_MX.UTF-8"}, "Hasta luego."), ({"LANG": "es_MX.UTF-8", "LC_ALL": "en_US.UTF-8"}, "Bye.")],
+)
+def test_else_it_speaks_the_language_of_the_locale(stated: dict[str, str], told: str, home: Home):
+    assert told in talk(home, "", **stated).stdout
+
+
 def talk(home: Home, text: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         TALKING,
