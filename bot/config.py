@@ -237,6 +237,6 @@ def describe_database(url: SecretStr) -> tuple[DatabaseKind, str]:
     """What kind of database an address names, and where, without user and password."""
     parts = urlsplit(url.get_secret_value())
     if parts.scheme.startswith("sqlite"):
-        return "SQLite", parts.path.removeprefix("/") or ":memory:"
+        return "SQLite", str(Path(parts.path.removeprefix("/")).expanduser())
     place = parts.hostname or "this machine"
     return "PostgreSQL", f"{place}{f':{parts.port}' if parts.port else ''}{parts.path}"

@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy import text
 
 from bot.brain.base import AskedBack, Done, Said, Step, Toolbox, ToolCall, ToolFinished, ToolStarted, Turn
 from storage.errors import Refused
 from tools.spec import Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
 from tools.words import Language, Words, isolate
+
+FOR_EVER = text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n")
 
 Script = Callable[[Turn, Toolbox], AsyncIterator[Step]]
 
@@ -59,11 +62,11 @@ TOOLS = (_spec("who", _who), _spec("refuse", _refuse))
 
 
 def waiting(begun: asyncio.Event) -> ToolSpec:
-    """A tool `wait` that says when it has begun, and then takes for ever."""
+    """A tool `wait` that says when it begins, and then keeps the database busy for ever."""
 
-    async def wait(_context: ToolContext, _args: WhoArgs) -> ToolResult:
+    async def wait(context: ToolContext, _args: WhoArgs) -> ToolResult:
         begun.set()
-        await asyncio.Event().wait()
+        await context.connection.execute(FOR_EVER)
         return ToolResult()
 
     return _spec("wait", wait)
@@ -96,21 +99,21 @@ def calling(tool: str = "who", person: str = "Ana Ruiz", language: Language = "e
     return script
 
 
-def asking_back(text: str, choices: tuple[str, ...], language: Language = "en") -> Script:
+def asking_back(words: str, choices: tuple[str, ...], language: Language = "en") -> Script:
     """A script that asks back."""
 
     async def script(_turn: Turn, _toolbox: Toolbox) -> AsyncIterator[Step]:
-        yield AskedBack(text, choices, {"slot": "person"})
+        yield AskedBack(words, choices, {"slot": "person"})
         yield Done(language)
 
     return script
 
 
-def saying(text: str, language: Language = "en") -> Script:
+def saying(words: str, language: Language = "en") -> Script:
     """A script that only speaks."""
 
     async def script(_turn: Turn, _toolbox: Toolbox) -> AsyncIterator[Step]:
-        yield Said(text)
+        yield Said(words)
         yield Done(language)
 
     return script

@@ -207,6 +207,7 @@ async def test_cancelling_stops_the_tool_and_the_audit_says_so(bench: Bench):
     question = bench.question(conversation="c", remember=True)
     task = asyncio.create_task(bench.questions.answer(question))
     await bench.waiting.wait()
+    await asyncio.sleep(0.05)  # the statement is on its way to the database by then
 
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
