@@ -22,9 +22,7 @@ SECRETS = (
     re.compile(r"(?<=://)[^/\s@]+(?=@)"),  # user:password in an address
     re.compile(r"\b(?:xox[a-z]|xapp|sk|rf)-[\w-]{8,}"),  # tokens of Slack and of models, keys of our own
     re.compile(r"\b(?:Bearer|Basic)\s+[\w.~+/=-]{8,}"),
-    re.compile(
-        r"(?<=\[parameters: ).+(?=\])"
-    ),  # of an SQL statement: they hold names
+    re.compile(r"(?<=\[parameters: ).+(?=\])"),  # of an SQL statement: they hold names
     re.compile(r"(?i)\b(?:token|secret|password|api_?key)\b\s*[=:]\s*[^\s,;&'\"]+"),
 )
 # Seven digits or more, as people and databases write numbers; extensions are shorter. Dates are not numbers.
