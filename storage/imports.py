@@ -112,7 +112,7 @@ async def rejected(connection: AsyncConnection, organisation: int) -> AsyncItera
         .order_by(rejected_rows.c.import_id.desc(), rejected_rows.c.position, rejected_rows.c.id)
     )
     async with connection.stream(statement.execution_options(yield_per=_PAGE)) as rows:
-        async for row in rows.tuples():
+        async for row in rows:
             yield PutAside(*row)
 
 

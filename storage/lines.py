@@ -12,6 +12,8 @@ from storage.schema import legs, people
 
 LineKey = tuple[str, str]  # source, the source's own key
 
+# What a line's row says of it, apart from whose it is.
+FACTS = ("name", "kind", "extension", "number", "location_id")
 _LONG_AGO = -1
 _SOME = 500  # keys in one statement: drivers limit the parameters of one
 
@@ -81,7 +83,10 @@ class Lines:
             await self._refresh(connection)
 
     async def settle(self, connection: AsyncConnection, locations: Mapping[str | None, int]) -> None:
-        """Write what this load taught about lines, after `ensure`; not where an earlier load knows of a newer leg."""
+        """Write what this load taught about lines, after `ensure`.
+
+        Where an earlier load knows of a newer leg, only what that did not tell.
+        """
         changed = [
             line
             for line in self._lines.values()
@@ -89,9 +94,12 @@ class Lines:
         ]
         newest = await self._newest_legs(connection, [line.key for line in changed if line.earlier])
         for line in changed:
-            if line.seen_at >= newest.get(line.key, _LONG_AGO):
-                row = self._row(line, locations)
-                await connection.execute(update(people).where(people.c.id == line.key).values(row))
+            facts = _facts(self._row(line, locations))
+            if line.seen_at < newest.get(line.key, _LONG_AGO):
+                facts = tuple(new if old is None else old for old, new in zip(line.stored, facts, strict=True))
+            if facts != line.stored:
+                values = dict(zip(FACTS, facts, strict=True))
+                await connection.execute(update(people).where(people.c.id == line.key).values(values))
 
     async def _newest_legs(self, connection: AsyncConnection, keys: Sequence[int]) -> dict[int, int]:
         newest: dict[int, int] = {}
@@ -101,7 +109,8 @@ class Lines:
                 .where(legs.c.organisation_id == self._organisation, legs.c.person_id.in_(keys[first : first + _SOME]))
                 .group_by(legs.c.person_id)
             )
-            newest.update(found.tuples().all())
+            for key, latest in found:
+                newest[key] = latest
         return newest
 
     def _row(self, line: _Line, locations: Mapping[str | None, int]) -> dict[str, object]:
@@ -122,20 +131,11 @@ class Lines:
         """Read the rows that this object has not seen yet; those of its first reading were there before it."""
         columns = people.c
         found = await connection.execute(
-            select(
-                columns.id,
-                columns.source,
-                columns.external_id,
-                columns.name,
-                columns.kind,
-                columns.extension,
-                columns.number,
-                columns.location_id,
-            )
+            select(columns.id, columns.source, columns.external_id, *(columns[name] for name in FACTS))
             .where(columns.organisation_id == self._organisation, columns.id > self._highest)
             .order_by(columns.id)
         )
-        for key, source, external_id, *facts in found.tuples():
+        for key, source, external_id, *facts in found:
             self._highest = self.keys[source, external_id] = key
             line = self._lines.setdefault((source, external_id), _Line(source, external_id))
             line.key = key
@@ -145,4 +145,4 @@ class Lines:
 
 
 def _facts(row: Mapping[str, object]) -> tuple[object, ...]:
-    return row["name"], row["kind"], row["extension"], row["number"], row["location_id"]
+    return tuple(row[name] for name in FACTS)

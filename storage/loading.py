@@ -96,7 +96,8 @@ class Loader:
         found = await connection.execute(
             select(trunks.c.name, trunks.c.id).where(trunks.c.organisation_id == self._organisation)
         )
-        self._trunks.update(found.tuples().all())
+        for name, key in found:
+            self._trunks[name] = key
 
     def _rows(
         self, records: Sequence[CallRecord], numbers: dict[str, dict[str, int]], import_id: int | None

@@ -93,7 +93,7 @@ class Places:
             .where(columns.organisation_id == self._organisation, columns.id > self._highest)
             .order_by(columns.id)
         )
-        for key, name, zone, country, number in found.tuples():
+        for key, name, zone, country, number in found:
             self._highest = self.keys[name] = key
             place = self._places.setdefault(name, _Place(name, None))
             place.stored = (zone, country, number)

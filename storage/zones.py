@@ -46,11 +46,11 @@ def infer_zone(
         return candidates[0] if candidates else default
     offsets = [offset for _, offset in sightings]
     usual = max(dict.fromkeys(offsets), key=offsets.count)
-    for counting_summer in (True, False):
-        for choice in (candidates, [default, *_fixed(usual), *_everywhere()]):
-            best, agreeing = _best(choice, sightings, counting_summer=counting_summer)
-            if agreeing * 2 > len(sightings):
-                return best
+    for choice in (candidates, [default, *_fixed(usual), *_everywhere()]):
+        exact = _best(choice, sightings, counting_summer=True)
+        best, agreeing = max(exact, _best(choice, sightings, counting_summer=False), key=lambda found: found[1])
+        if agreeing * 2 > len(sightings):
+            return best
     return default
 
 
