@@ -37,10 +37,12 @@ class CsvRows:
     """The rows of a CSV text that comes in `chunks`. Raises UnreadableFile when there is no header.
 
     Iterate once, over what follows the header: rows as wide as the header, and Rejected for what is none. Afterwards
-    `not_utf8` is how many lines were read as Windows-1252.
+    `cut` says whether the last line is only the beginning of a row, and `not_utf8` how many lines were read as
+    Windows-1252.
     """
 
     def __init__(self, name: str, chunks: Iterable[bytes]) -> None:
+        self.cut = False
         self.not_utf8 = 0
         self._lines = self._decoded(_lines(chunks))
         self._again: deque[tuple[int, str]] = deque()  # lines that are read once more
@@ -59,7 +61,7 @@ class CsvRows:
             except StopIteration:
                 return
             except (csv.Error, _Overlong):
-                problem = f"is longer than {LONGEST // 1024} KiB, or has a quotation mark that does not end"
+                problem = f"has a quotation mark too many, or is longer than {LONGEST // 1024} KiB"
             position, first = self._taken[0]
             if cells is not None and len(cells) == width:
                 raw = "".join(line for _, line in self._taken)
@@ -69,6 +71,9 @@ class CsvRows:
                 problem = "has NUL characters in it"
             elif not any(line.strip() for _, line in self._taken):
                 continue
+            elif not first.endswith("\n") and (cells is None or len(cells) < width):
+                self.cut = True
+                return
             else:
                 self._again.extendleft(reversed(self._taken[1:]))
                 reader = self._reader()
@@ -90,7 +95,8 @@ class CsvRows:
         raise UnreadableFile(f"{name} has no line with the names of columns.")
 
     def _reader(self) -> Iterator[list[str]]:
-        return csv.reader(self._source(), delimiter=self.delimiter)
+        # Strict, so that a quotation mark too many is an error where it can be, and does not swallow the next line.
+        return csv.reader(self._source(), delimiter=self.delimiter, strict=True)
 
     def _source(self) -> Iterator[str]:
         """Lines for the csv module, which are remembered as those of the row that it is reading."""
@@ -115,14 +121,18 @@ class CsvRows:
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Lines with their ends; one that is far too long comes in pieces."""
+    """Lines with their ends; of one that is far too long only the beginning."""
     rest = b""
+    overlong = False
     for chunk in chunks:
         *whole, rest = (rest + chunk).split(b"\n")
         for line in whole:
-            yield line + b"\n"
+            if not overlong:
+                yield line + b"\n"
+            overlong = False
         if len(rest) > 2 * LONGEST:
-            yield rest
-            rest = b""
-    if rest:
+            if not overlong:
+                yield rest + b"\n"
+            overlong, rest = True, b""
+    if rest and not overlong:
         yield rest

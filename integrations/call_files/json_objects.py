@@ -22,18 +22,21 @@ LONGEST = 256 * 1024  # bytes of one object; a call record has about 1,500
 _WINDOWS = (16 * 1024, LONGEST)  # what the slow parser is given: most objects are small
 _LONGEST_RAW = 16_000
 _LONGEST_NAME = 80
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+# Possessive, because what was read once need not be read otherwise, and remembering the ways back takes memory.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 # Within a string every quotation mark has a backslash before it, so this is not found there.
 _BEGINNING = re.compile(rb'\{\s*"(?:[^"\\]|\\.){1,%d}"\s*:' % _LONGEST_NAME)
 _OVERLAP = 2 * _LONGEST_NAME + 100  # bytes of a beginning that may end in the next chunk
 # An object up to its first value that is a list or an object.
-_WRAPPER = re.compile(rb'\{(?:\s*%b\s*:(?:\s*%b\s*|[^"{}\[\],]+),)*\s*%b\s*:\s*(?=[\[{])' % ((_STRING.pattern,) * 3))
-_CLOSED = re.compile(rb'(?:[^"]|%b)*' % _STRING.pattern)  # up to a string that does not end
-_STRUCTURE = re.compile(rb"(?:[\s,:\[\]{}]|true|false|null|[-+.0-9eE]+)*")
+_WRAPPER = re.compile(
+    rb'\{(?:\s*+%b\s*+:(?:\s*+%b\s*+|[^"{}\[\],]++),)*\s*+%b\s*+:\s*+(?=[\[{])' % ((_STRING.pattern,) * 3), re.DOTALL
+)
+_CLOSED = re.compile(rb'(?:[^"]++|%b)*+' % _STRING.pattern, re.DOTALL)  # up to a string that does not end
+_STRUCTURE = re.compile(rb"(?:[\s,:\[\]{}]++|true|false|null|[-+.0-9eE]++)*+")
 _QUIET = b", \t\r\n"
 _PARSER = json.JSONDecoder(strict=False)
 # What may be left where a text ends within a value: part of a word or of an escape.
-_BROKEN_OFF = re.compile(r"-|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|\\?u?[0-9a-fA-F]{0,3}")
+_BROKEN_OFF = re.compile(r"-|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|\\?u?[0-9a-fA-F]{0,4}")
 _COMPLAINT = re.compile(r"(.*?)(?: - at `\$\.?(.*)`)?")
 
 
@@ -79,7 +82,7 @@ class JsonObjects(Generic[T]):
             yield from self._objects()
         self._ended = True
         yield from self._objects()
-        self.cut = self._at < len(self._data) or bool(self._depth)
+        self.cut = self.cut or bool(self._depth)
 
     def raw(self) -> str:
         """The object that was yielded last, as it was; cut where it is very long."""
@@ -100,7 +103,7 @@ class JsonObjects(Generic[T]):
                 if self._at != start:
                     continue
             # NUL is in no honest text and PostgreSQL cannot store it: the slow way takes it out.
-            if end >= 0 and find(b"\\u0000", start, end) < 0:
+            if 0 <= end - start < LONGEST and find(b"\\u0000", start, end) < 0:
                 try:
                     item = decode(view[start : end + 1])
                 except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -112,10 +115,7 @@ class JsonObjects(Generic[T]):
                     continue
             if len(data) - start < LONGEST and not self._ended:
                 return
-            parsed = self._parse(start)
-            if parsed.breaks_off and self._ended and _BEGINNING.search(data, start + 1) is None:
-                return
-            yield from self._odd(start, parsed)
+            yield from self._odd(start, self._parse(start))
 
     def _odd(self, start: int, parsed: _Parsed) -> Iterator[T | Rejected]:
         """A record that the fast way cannot read, the beginning of a wrapper, or something that is no record."""
@@ -132,6 +132,9 @@ class JsonObjects(Generic[T]):
             if parsed.value:
                 self.position += 1
                 yield Rejected(self.position, "is no call record: it has none of the fields of one", parsed.text)
+        elif parsed.breaks_off:
+            self._at = len(self._data)
+            self.cut = True
         else:
             self._at = start + 1
             self._lost = True
@@ -172,7 +175,7 @@ class JsonObjects(Generic[T]):
 
     def _wrapper(self, start: int) -> re.Match[bytes] | None:
         """The beginning of a wrapper: an object around others, with none of a record's fields before them."""
-        found = _WRAPPER.match(self._data, start)
+        found = _WRAPPER.match(self._data, start, start + LONGEST)
         return found if found and not any(f'"{name}"'.encode() in found[0] for name in self._names) else None
 
     def _between(self, end: int) -> Iterator[Rejected]:

@@ -125,7 +125,7 @@ class _Csv(Generic[Shape]):
         self, contents: Contents, rows: CsvRows, format: Format, columns: Columns[Shape], legs: _Legs[Shape]
     ) -> None:
         self.format = format
-        self.cut = False
+        self._half_a_key = False
         self._contents = contents
         self._rows = rows
         self._columns = columns
@@ -141,7 +141,7 @@ class _Csv(Generic[Shape]):
             key = self._columns.key(row.cells)
             if not row.ended and (self._contents.trouble or len(key) < usual):
                 # Half a row: with half a key it would be another leg when the whole file is loaded.
-                self.cut = True
+                self._half_a_key = True
                 return
             usual = len(key)
             try:
@@ -151,6 +151,10 @@ class _Csv(Generic[Shape]):
             else:
                 if made is not None:
                     yield made
+
+    @property
+    def cut(self) -> bool:
+        return self._rows.cut or self._half_a_key
 
     def notes(self) -> tuple[str, ...]:
         return (*self._columns.notes(), *_encoding(self._rows.not_utf8, "line"), *self._legs.notes())
