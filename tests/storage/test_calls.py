@@ -60,6 +60,13 @@ async def test_a_leg_without_a_value_meets_a_negated_condition(database: Databas
     assert await count(database, organisation, Condition(field="location", values=("Atlantis",), negate=True)) == 3
 
 
+async def test_names_are_compared_without_regard_to_case(database: Database, organisation: int) -> None:
+    names = ("Große Straße", "Bogota\u0301")  # the second with a combining accent
+    await load_legs(database, organisation, [leg(location=name) for name in names])
+    for asked in ("GROSSE STRASSE", "BOGOTÁ"):
+        assert await count(database, organisation, Condition(field="location", values=(asked,))) == 1, asked
+
+
 async def test_namesakes_are_told_apart_by_extension_and_found_together_by_name(
     database: Database, organisation: int
 ) -> None:
@@ -164,12 +171,13 @@ async def test_holidays_of_a_stated_country_are_closed(database: Database, organ
 
 
 async def test_hours_past_midnight_belong_to_the_day_they_begin_on(database: Database, organisation: int) -> None:
-    # Open Friday nights, 20:00-04:00: Friday evening and early Saturday, not early Friday.
-    starts = ("2026-03-06T21:00Z", "2026-03-07T03:00Z", "2026-03-06T03:00Z", "2026-03-07T21:00Z")
+    # Open Friday nights, 20:00-04:00, but not at Christmas, which is a Friday in 2026.
+    starts = ("2026-12-18T03:00Z", "2026-12-18T21:00Z", "2026-12-19T03:00Z", "2026-12-25T21:00Z", "2026-12-26T03:00Z")
     await load_legs(database, organisation, [leg(at) for at in starts])
-    nights = BusinessHours(default=OpeningHours(frozenset({4}), 20 * 60, 4 * 60))
+    nights = BusinessHours(default=OpeningHours(frozenset({4}), 20 * 60, 4 * 60, holiday_country="ES"))
     inside = Condition(field="business_hours", values=("inside",))
-    assert (await ask(database, organisation, nights, where=(inside,))).rows == ((2,),)
+    found = await ask(database, organisation, nights, metric="list", where=(inside,), order="lowest")
+    assert [row[0] for row in found.rows] == [milliseconds(at) for at in starts[1:3]]
 
 
 async def test_a_threshold_an_order_and_a_limit(database: Database, organisation: int) -> None:
@@ -255,6 +263,13 @@ async def test_a_list_reaches_past_the_legs_of_its_first_call(
     found = await ask(database, organisation, metric="list", order=order, limit=3)
     assert [row[found.columns.index("correlation_id")] for row in found.rows] == first
     assert found.matched == 21
+
+
+async def test_calls_of_the_same_length_are_listed_in_the_order_of_time(database: Database, organisation: int) -> None:
+    # Loaded last to first, and more of them than are looked at first.
+    await load_legs(database, organisation, [leg(f"2026-03-02T{hour:02}:00Z") for hour in reversed(range(24))])
+    found = await ask(database, organisation, metric="list", limit=2)
+    assert [row[0] for row in found.rows] == [milliseconds(f"2026-03-02T{hour}:00Z") for hour in ("00", "01")]
 
 
 async def test_one_call_leg_by_leg(database: Database, organisation: int) -> None:
