@@ -22,6 +22,8 @@ from tools.reading import read_back
 from tools.words import Language, Words, isolate
 
 MAX_CHARACTERS = 1000
+# After a query "which users?" asks who made those calls; only "which users are there?" asks what is known.
+_EXISTENCE = frozenset({"there", "hay", "exist", "exists", "existen", "have", "tenemos", "tienes", "known"})
 _ABOUT: dict[Group, str] = {
     "location": "locations",
     "person": "people",
@@ -181,7 +183,8 @@ def _other_tool(covered: Cover, draft: Draft, last: CallQuery | None) -> ToolCal
         return _trace(draft)
     if draft.intent == "data" and not draft.conditions and not draft.groups and draft.metric is None:
         return ToolCall("describe_data", {"about": "overview"})
-    if _asks_what_there_is(senses, draft):
+    exist = any(token.folded in _EXISTENCE for token in covered.tokens)
+    if _asks_what_there_is(senses, draft) and (last is None or exist):
         nouns = [sense.dimension for sense in senses if isinstance(sense, DimensionNoun)]
         if len(nouns) == 1 and nouns[0] in _ABOUT:
             return ToolCall("describe_data", {"about": _ABOUT[nouns[0]]})

@@ -5,7 +5,7 @@ that the longest phrase wins: `San Salvador` is a place and not a person called 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.brain.offline import times
@@ -42,7 +42,7 @@ class Cover:
 def cover(text: str, names: Names, now: datetime, hint: Language | None) -> Cover:
     """Cut `text` into chunks. `hint` decides the language of a text that has no words of either."""
     tokens = tokenize(text)
-    tokens, corrected = _correct(tokens, names)
+    tokens, corrected = _correct(tokens, names, hint)
     language = language_of(tokens, hint)
     return Cover(language, tuple(tokens), tuple(_best(tokens, names, now, language)), tuple(corrected))
 
@@ -72,30 +72,29 @@ _ENGLISH_ONLY = frozenset(
 )
 
 
-def _correct(tokens: Sequence[Token], names: Names) -> tuple[list[Token], list[tuple[str, str]]]:
-    known: frozenset[str] | None = None
+def _correct(
+    tokens: Sequence[Token], names: Names, hint: Language | None
+) -> tuple[list[Token], list[tuple[str, str]]]:
+    """Tokens with their slips corrected: to a word of the question's own language before one of the other, or a name."""
+    vocabulary = phrases.words() | times.words()
+    language = language_of(tokens, hint)
+    own = phrases.words(language) | times.words(language)
+    names_too: frozenset[str] | None = None
     result: list[Token] = []
     corrected: list[tuple[str, str]] = []
-    vocabulary = phrases.words() | times.words()
     for token in tokens:
-        word = VARIANTS.get(token.folded, token.folded)
-        if word != token.folded:
-            token = Token(token.text, word, token.kind, token.start, token.end)
-        if token.kind is not Kind.WORD or word in vocabulary or names.is_name_word(word) or word in country_words():
-            result.append(token)
-            continue
-        near_name = len(result) > 0 and names.is_name_word(result[-1].folded) and len(word) >= 4
-        if near_name and (better := correct(word, names.words, any_word=True)) is not None:
+        word = VARIANTS.get(token.folded, token.folded) if token.kind is Kind.WORD else token.folded
+        better: str | None = None
+        known = token.kind is not Kind.WORD or word in vocabulary or names.is_name_word(word) or word in country_words()
+        if not known and len(word) >= 4:
+            if result and names.is_name_word(result[-1].folded):
+                better = correct(word, names.words, any_word=True)
+            if better is None and not is_word(word):
+                names_too = names_too or names.words | country_words()
+                better = correct(word, own, close=True) or correct(word, vocabulary | names_too)
+        if better is not None:
             corrected.append((token.text, better))
-            result.append(Token(token.text, better, token.kind, token.start, token.end))
-        elif len(word) >= 4 and not is_word(word):
-            known = known or vocabulary | names.words | country_words()
-            better = correct(word, known)
-            if better is not None:
-                corrected.append((token.text, better))
-            result.append(token if better is None else Token(token.text, better, token.kind, token.start, token.end))
-        else:
-            result.append(token)
+        result.append(token if (better or word) == token.folded else replace(token, folded=better or word))
     return result, corrected
 
 

@@ -332,7 +332,10 @@ class Reader:
             and item.text.casefold().startswith(_VERBAL)
             and any(isinstance(other.sense, s.Is) for other in self._items[:place])
         ]
-        if among:
+        ahead = [p for p, item in enumerate(self._items[: shares[0]]) if isinstance(item.sense, s.Is)]
+        if ahead and not behind:
+            self._whole_from = shares[0]  # "international as % of outbound"
+        elif among:
             self._whole_from = among[0]
         elif behind:
             self._part_from = behind[0]
@@ -695,7 +698,12 @@ class Reader:
         )
         whose = self._draft.threshold is not None or self._has_extreme() or self._marked("top", "bottom", free=False)
         clock = sense.dimension in ("hour", "day", "weekday", "week", "month")
-        opening = before < 0 and (sense.plural or whose)
+        fragment = (
+            sense.plural
+            and (head is None or head.is_marker("and"))
+            and (place + 1 == len(self._items) or isinstance(self._sense(place + 1), s.TimeSense) or self._items[place + 1].is_marker("and"))
+        )
+        opening = fragment or before < 0 and (sense.plural or whose)
         by_prep = head is not None and isinstance(head.sense, s.Preposition) and head.sense.prep == "by"
         if not (grouped or extremes or ranked or opening or by_prep or whose):
             return
@@ -915,6 +923,8 @@ class Reader:
         for place, item in enumerate(self._items):
             if item.is_marker("not"):
                 if not item.used:
+                    if negating is not None:
+                        self._use(negating)  # "que no son ni ... ni ..."
                     negating = place
                 continue
             if item.is_marker("and", "or"):
@@ -985,11 +995,12 @@ class Reader:
         return False
 
     def _narrowed(self, start: int, end: int) -> tuple[int, int]:
-        """`after 8pm and before 11pm` is one window, not two."""
+        """`after 8pm and before 11pm` is one window, not two; so is one inside the other (`de madrugada, de 0 a 5`)."""
         for index, known in enumerate(self._draft.conditions):
             if known.field == "hours" and not known.negate and len(known.values) == 1:
                 first, last = (int(part[:2]) * 60 + int(part[3:]) for part in known.values[0].split("-"))
-                if (last == 1440 and start == 0) or (first == 0 and end == 1440):
+                nested = first < last and start < end and (first <= start and end <= last or start <= first and last <= end)
+                if (last == 1440 and start == 0) or (first == 0 and end == 1440) or nested:
                     del self._draft.conditions[index]
                     return max(first, start), min(last, end)
         return start, end
@@ -1128,6 +1139,9 @@ class Reader:
             field = "calling_number"
             if not negate and not self._is_ours(values):
                 self._leaning(False)
+        elif prep is None and not prefix and self._number_acts(place):
+            field = "calling_number"
+            self._leaning(False)
         elif prep == "to" or (isinstance(verb, s.VerbWord) and verb.verb == "call"):
             field = "called_number"
         elif prefix and any(self._is_to(p) for p in range(max(0, place - 4), place)):
@@ -1142,6 +1156,19 @@ class Reader:
         if field == "called_number" and not negate and not self._is_ours(values):
             self._leaning(True)
         self._condition(field, *values, negate=negate, place=place)
+
+    def _number_acts(self, place: int) -> bool:
+        """Whether an outside number is who called: `did +57… call in`, `+57… cuántas veces llamó`."""
+        before = self._sense(place - 1)
+        if isinstance(before, s.VerbWord) and before.verb == "call":
+            return False
+        ours = any(token.folded in ("we", "our") for token in self._cover.tokens) or any(
+            isinstance(item.sense, s.VerbWord) and item.text.casefold().endswith("mos") for item in self._items
+        )
+        names = any(isinstance(i.sense, s.Entity) and i.sense.field in ("person", "extension", "location") for i in self._items)
+        acts = any(isinstance(item.sense, s.VerbWord) and item.sense.verb in ("call", "make") for item in self._items)
+        called = any(item.text.casefold() == "call" for item in self._items) and self._did()
+        return (acts or called) and not ours and not names and not self._marked("who", "whom", free=False)
 
     def _is_ours(self, values: Sequence[str]) -> bool:
         """Whether it is the number of one of our own lines; those are called from outside, too."""
@@ -1268,15 +1295,15 @@ class Reader:
             if draft.groups:
                 draft.order = "lowest" if self._items[place].is_marker("bottom") else draft.order or "highest"
                 if not self._items[place].is_marker("order_by"):
-                    draft.limit = draft.limit or TOP
+                    draft.limit = draft.limit or (1 if self._one_noun() else TOP)
                 self._use(place)
         if draft.order in ("highest", "lowest") and draft.groups and draft.limit is None and draft.asks_who:
-            draft.limit = TOP
+            draft.limit = 1 if self._one_noun() else TOP
 
     def _ranks_people(self) -> bool:
         """`top 5 by outbound calls`, `los 4 con más salientes`: where nothing else is named, people are ranked."""
         ranked = self._draft.limit is not None or self._marked("top", "bottom")
-        how = self._marked("by", "order_by") or any(
+        how = self._marked("by", "order_by", "top", "bottom", free=False) or any(
             self._items[p].sense.extreme in ("most", "least")
             for p in self._places(s.ExtremeWord)  # type: ignore[union-attr]
         )
@@ -1306,6 +1333,11 @@ class Reader:
         if self._singular_who():
             draft.limit = draft.limit or 1
         return True
+
+    def _one_noun(self) -> bool:
+        """`the top destination`: one is asked for."""
+        nouns = [i.sense for i in self._items if isinstance(i.sense, s.DimensionNoun) and i.sense.dimension in self._draft.groups]
+        return bool(nouns) and not any(noun.plural for noun in nouns) and not self._marked("by", free=False)
 
     def _singular_who(self) -> bool:
         """`who made the most calls`, `qué usuario ...`: one is asked for."""
@@ -1531,7 +1563,7 @@ class Reader:
             if item.used:
                 continue
             if item.is_marker(
-                "copula", "which", "and", "by", "order_by", "outside", "than", "distinct", "between", "more"
+                "copula", "which", "and", "by", "order_by", "outside", "than", "distinct", "between", "more", "excluded"
             ):
                 if self._harmless(place):
                     continue
@@ -1553,6 +1585,8 @@ class Reader:
             return bool(self._draft.groups or self._draft.metric)
         if item.is_marker("distinct"):
             return bool(self._draft.groups)
+        if item.is_marker("excluded"):
+            return any(condition.negate for condition in self._draft.conditions)  # "leaving ... aside"
         return False
 
 

@@ -19,6 +19,16 @@ VARIANTS = {
     "mny": "many",
     "cls": "calls",
     "gimme": "give",
+    "tpo": "top",
+    "tot": "total",
+    "nro": "numero",
+    "prom": "promedio",
+    "fwd": "forwarded",
+    "lats": "last",
+    "ayr": "ayer",
+    "teh": "the",
+    "tahn": "than",
+    "dyas": "days",
     "wek": "week",
 }
 
@@ -45,12 +55,13 @@ def is_word(folded: str) -> bool:
     )
 
 
-def correct(folded: str, known: Iterable[str], *, any_word: bool = False) -> str | None:
+def correct(folded: str, known: Iterable[str], *, any_word: bool = False, close: bool = False) -> str | None:
     """The known word that `folded` is a slip of; None when there is none, or two that are as close.
 
     One slip (a letter missing, doubled, wrong or swapped with its neighbour) in words of 4 to 8 letters, two in longer
     ones, never in the first letter; in words of four letters none is replaced. What sounds the same in Spanish (`yamada`,
-    `huvo`) is a slip too. With `any_word` even a word of its own may be one: for what stands beside a name.
+    `huvo`) is a slip too. With `any_word` even a word of its own may be one: for what stands beside a name. With `close` the
+    likelier of two that are as close is taken: for words, never for names, which must not be mixed up.
     """
     from rapidfuzz.distance import OSA
 
@@ -75,7 +86,7 @@ def correct(folded: str, known: Iterable[str], *, any_word: bool = False) -> str
             best, best_distance = [word], distance
         elif distance == best_distance:
             best.append(word)
-    if len(best) > 1:
+    if len(best) > 1 and close:
         # `llamadas` and `llamada` mean the same: take the one of the same ending.
         best = [word for word in best if _sound(word) == sound] or [w for w in best if len(w) == len(folded)] or best
         same_ending = [word for word in best if word[-1] == folded[-1]]

@@ -12,6 +12,7 @@ What a phrase means, where people differ:
 The grammar is `times.lark`; the terminals it speaks of are the words below.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -265,10 +266,13 @@ def number_word(word: str, language: Language) -> int | None:
 
 
 @cache
-def words() -> frozenset[str]:
-    """Every word that time expressions know, folded: what a slip of the keyboard may be corrected to."""
+def words(language: Language | None = None) -> frozenset[str]:
+    """Every word that time expressions know, folded, or those of one language."""
+    tables = {"en": _EN, "es": _ES}
+    if language is not None:
+        return frozenset(word for phrases in tables[language].values() for word in re.findall(r"\w+", phrases))
     names = {word for phrase in (*_phrases("en"), *_phrases("es")) for word in phrase}
-    return frozenset(names | set(_MORE_NUMBERS) | set(_NUMBERS.replace("|", " ").split()))
+    return frozenset(names | set(_MORE_NUMBERS) | set(re.findall(r"\w+", _NUMBERS)))
 
 
 @cache
@@ -547,7 +551,7 @@ class _Meaning:
         if grain is None:
             return None
         named = self._has(tree, "THIS", "CURRENT") or any(terminal.name == "SOFAR" for terminal in self._terminals)
-        months = self._language == "es" and self._terminals[0].name == "OF"  # "las llamadas del mes" are this month's
+        months = self._language == "es" and self._terminals[0].name in ("OF", "IN")  # "las llamadas del mes" are this month's
         if grain != "weekend" and not named and not months:
             return None  # "the week" alone says nothing
         if grain == "weekend":
@@ -709,6 +713,23 @@ class _Meaning:
             return day if isinstance(day, EitherDate) else None
         monday = day.day - timedelta(days=day.day.weekday())
         return self._days(monday, monday + timedelta(days=6), "week")
+
+    def _weekday_of(self, tree: "Tree[Any]") -> Span | None:
+        """`Wednesday of last week`."""
+        week = self._inner(tree)[0]
+        if not isinstance(week, Span) or week.grain != "week" or week.start is None:
+            return None
+        day = week.start.date() + timedelta(days=int(self._value(tree, "WEEKDAY")))
+        return self._days(day, day, "day")
+
+    def _two_days(self, tree: "Tree[Any]") -> Span | None:
+        """`last Saturday and Sunday`: two days side by side, the latest before today."""
+        first, last = (int(value) for name, value in self._tokens(tree) if name == "WEEKDAY")
+        if last != first + 1:
+            return None
+        end = self._date - timedelta(days=(self._date.weekday() - last) % 7 or 7)
+        grain: Grain | None = "weekend" if first == 5 else None
+        return self._days(end - timedelta(days=1), end, grain)
 
     def _part_of_day(self, tree: "Tree[Any]") -> Span | None:
         inner = self._inner(tree)

@@ -67,6 +67,13 @@ _ATTACHED = re.compile(r"['’´`](s|re|ve|d|ll|m)$")
 _WRITTEN_SHORT = (
     (re.compile(r"\b[nN](?:[º°]|[uú]m\.|ro\.)"), "numero"),
     (re.compile(r"\b[nN]o\.(?= (?:of|de)\b)"), "number"),
+    (re.compile(r"\b(?:[nN]o\.|[nN]umber|[nN][úu]mero) ?(?:1|one|uno)\b"), "top 1"),
+    (re.compile(r"\b[wW]/o\b"), "without"),
+    (re.compile(r"\b[cC]/ ?"), "con "),
+    (re.compile(r"\b[pP]rom\.(?= )"), "promedio"),
+    (re.compile(r"\s=\s*\?"), "?"),
+    (re.compile(r"\b[wW]/ ?"), "with "),
+    (re.compile(r"(?<=\s)[xX](?= (?:sede|usuario|persona|d[ií]a|hora|pa[ií]s|ext|oficina|sucursal|semana|mes|cola|tipo))"), "por"),
     (re.compile(r"\b[cC]ant\.?(?= de\b)"), "cantidad"),
     (re.compile(r"\b([01]{1,2})[- ](800|900)\b"), r"\1\2"),
 )

@@ -38,7 +38,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (QuantityNoun("duration"), "[call] duration[s], [call] length[s]"),
     (
         QuantityNoun("talk"),
-        "[call|total] talk[ing] time, talktime, airtime, [call|talk|talking] minutes, "
+        "min, mins, [call|total] talk[ing] time, talktime, airtime, [call|talk|talking] minutes, "
         "minutes (talked|spoken|of talk|of talk time|on the phone|of calls|of conversation), call time, time (on the phone|spoken|talking|on calls|spent on calls), "
         "conversation time, [call|calling] hours on the phone, talk",
     ),
@@ -58,7 +58,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     # Kinds of calls
     (
         Is("call_type", "international"),
-        "internationals, international[ly], intl, internat, foreign, overseas, abroad, cross border, to other countries, "
+        "[to] another country, [to] other countries, internationals, international[ly], intl, internat, foreign, overseas, abroad, cross border, to other countries, "
         "to (a|another) foreign country, outside the country, out of the country, "
         "international long distance",
     ),
@@ -89,7 +89,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Is("direction", "outbound"),
-        "(calling|dialing|dialling) out, (dialled|dialed|called|sent|rang) out, outbounds, outbound, outgoing, outward, placed, dialled, dialed, going out, originated, went out, outgoings",
+        "(dials|dial|call|calls) out, (calling|dialing|dialling) out, (dialled|dialed|called|sent|rang) out, outbounds, outbound, outgoing, outward, placed, dialled, dialed, going out, originated, went out, outgoings",
     ),
     (
         Is("answered", "yes"),
@@ -97,14 +97,14 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Is("answered", "no"),
-        "unanswered, not answered, no answer, not picked up, never answered, never picked up, without [an] answer, nobody answered, "
+        "[did] (fail|failed|fails) to (answer|pick up|get answered), never got (answered|picked up), [that] never (answered|picked up|connected), unanswered, not answered, no answer, not picked up, never answered, never picked up, without [an] answer, nobody answered, "
         "nobody picked up, no one answered, went unanswered, rang out, not connected, did not connect, did not answer",
     ),
     (Is("missed", "yes"), "missed, miss, lose, lost, losing, missing, unattended, not attended"),
     (
         Is("business_hours", "outside"),
-        "(after|off|out of|outside|outside of|beyond|non|outwith) [of] [the] [normal|regular|usual] [business|office|working|work|opening|bank] (hour|hours|time), "
-        "when (we are|the office is|the branch is|the bank is) closed, while closed, out of office hours, after work [hours], non (business|working|office) hours",
+        "(after|off|out of|outside|outside of|beyond|non|outwith) [of] [the] [normal|regular|usual] [business|office|working|work|opening|bank] (hour|hours|hrs|time), "
+        "(when|while) (we|the office|the branch|the bank|offices|everything) (are|were|is|was) closed, while closed, out of office hours, after work [hours], non (business|working|office) hours",
     ),
     (
         Is("business_hours", "inside"),
@@ -214,7 +214,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (Marker("which"), "which, what, which of [the|our], what are, what were"),
     (
         Marker("who"),
-        "anyone, anybody, did anyone, has anyone, [the] (names|name|list) of (everyone|everybody|those|people|the people|anyone|all) who, everyone who, everybody who, who, whos, who all, who else, which of us, anybody who, anyone who",
+        "whose, anyone, anybody, did anyone, has anyone, [the] (names|name|list) of (everyone|everybody|those|people|the people|anyone|all) who, everyone who, everybody who, who, whos, who all, who else, which of us, anybody who, anyone who",
     ),
     (Marker("whom"), "whom, who did, to whom did, who was called by, who has"),
     (Marker("when"), "when, at what time, what time, at which time"),
@@ -236,7 +236,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (Marker("excluded"), "[are|being|all] excluded, not included, aside, left out, excepted, removed"),
     (
         Marker("not"),
-        "not, no, except [for], excluding, exclude, excludes, excl, without, other than, apart from, aside from, but not, not counting, do not count, not including, "
+        "leaving, setting, putting, not, no, except [for], excluding, exclude, excludes, excl, without, other than, apart from, aside from, but not, not counting, do not count, not including, "
         "do not include, not considering, ignoring, ignore, leave out, leaving out, minus, non, leaving aside, besides, that are not, that were not, which were not, that is not, drop, omit, omitting, skip, skipping, neither",
     ),
     (Marker("and"), "and, &, as well as, plus, and also, nor"),
@@ -288,7 +288,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (ExtremeWord("longest"), "longest, lengthiest, longest lasting, longest running"),
     (ExtremeWord("shortest"), "shortest, briefest"),
-    (ExtremeWord("latest"), "last, latest, most recent, newest, recent"),
+    (ExtremeWord("latest"), "most recently, last, latest, most recent, newest, recent"),
     (ExtremeWord("earliest"), "first, earliest, oldest, very first"),
     (ExtremeWord("busiest"), "busiest, peak, most active, heaviest, rush, most busy"),
     (ExtremeWord("quietest"), "quietest, slowest, least active, calmest, least busy"),
@@ -315,7 +315,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     # Numbers
     (
         Comparator(">"),
-        "past, more than, over, above, greater than, exceeding, in excess of, >, exceed, exceeds, exceeded, bigger than, higher than, upwards of",
+        "beyond, went beyond, past, more than, over, above, greater than, exceeding, in excess of, >, exceed, exceeds, exceeded, bigger than, higher than, upwards of",
     ),
     (
         Comparator(">", of_duration=True),
@@ -344,7 +344,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (UnitWord(60), "minute, minutes, min, mins, m"),
     (UnitWord(3600), "hour, hours, hr, hrs, h"),
     # Places of things
-    (Preposition("from"), "from, out of, originating (from|in|at), coming from"),
+    (Preposition("from"), "off [of], from, out of, originating (from|in|at), coming from"),
     (Preposition("to"), "to, into, towards, toward"),
     (Preposition("in"), "in, at, within, inside, on"),
     (Preposition("by"), "by, made by, placed by"),
@@ -378,7 +378,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Filler(),
-        "just the (number|figure|count|total), (the|only the) (number|figure) please, going, side by side, names, names please, hits, everywhere, all [the|our] (sites|offices|locations|branches|users|people), calendar, but, in length, long, down, came, come, together, either, jointly, logged, recorded, registered, seen, to us, often, came through, went through, through,  how often, and how often, our (people|users|staff|employees|agents|folks|colleagues|side), the, a, an, there, did, does, do, have, has, had, be, been, being, is, are, was, were, please, pls, plz, could, can, would, will, should, may, you, we, our, ours, me, i, us all, "
+        "saw, see, one (number|name|figure) [is enough], enough, window, in the window, name the [first], just the (number|figure|count|total), (the|only the) (number|figure) please, going, side by side, names, names please, hits, everywhere, all [the|our] (sites|offices|locations|branches|users|people), calendar, but, in length, long, down, came, come, together, either, jointly, logged, recorded, registered, seen, to us, often, came through, went through, through,  how often, and how often, our (people|users|staff|employees|agents|folks|colleagues|side), the, a, an, there, did, does, do, have, has, had, be, been, being, is, are, was, were, please, pls, plz, could, can, would, will, should, may, you, we, our, ours, me, i, us all, "
         "like, want, need, wish, see, know, let, tell, tell me, hey, hi, hello, ok, okay, so, all, any, some, that, which, this is, of all, of our, one, ones, total of, made up, just curious, "
         "i would like, id like, i want to know, i need to know, do you know, can you tell, kindly, quick question, quickly, exactly how, as, it, happen, happened, occur, occurred, took place, "
         "there been, in there, altogether, at all, if, whether, with, thing, things, also, then, each one, im, looking for, interested in, find out, let me see, let me know, report [on|of], figures (for|on|of), "

@@ -48,7 +48,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (QuantityNoun("duration"), "duracion, duraciones, largo"),
     (
         QuantityNoun("talk"),
-        "[los] (minuto|minutos) [de] (conversacion|hablados|llamada|llamadas|habla|charla|al telefono|en llamada|en llamadas|consumidos|cursados), minutos, minutaje, "
+        "min, mins, [los] (minuto|minutos) [de] (conversacion|hablados|llamada|llamadas|habla|charla|al telefono|en llamada|en llamadas|consumidos|cursados), minutos, minutaje, "
         "tiempo (hablado|de conversacion|al telefono|en el telefono|en llamada|en llamadas|de llamada|de habla|hablando|conversado|en conversacion), tiempo de llamadas",
     ),
     (
@@ -66,12 +66,12 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         ShareWord(),
-        "[que|cual|el] (porcentaje|proporcion|parte|fraccion|porciento|por ciento|cuota) [de|del], % [de], que parte de, pct",
+        "[que|el] tanto por ciento [de], [que|cual|el] (porcentaje|proporcion|parte|fraccion|porciento|por ciento|cuota) [de|del], % [de], que parte de, pct",
     ),
     # Kinds of calls
     (
         Is("call_type", "international"),
-        "internacional[es], internacionalmente, intl, al (exterior|extranjero), hacia el (exterior|extranjero), fuera del pais, a otros paises, hacia otros paises, "
+        "[a] otro pais, [a] otros paises, del exterior, internacional[es], internacionalmente, intl, al (exterior|extranjero), hacia el (exterior|extranjero), fuera del pais, a otros paises, hacia otros paises, "
         "extranjer(o|a|os|as), larga distancia internacional, ldi, en el exterior",
     ),
     (
@@ -99,7 +99,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (Is("call_type", "meeting"), "reunion, reuniones"),
     (
         Is("direction", "inbound"),
-        "[que] entran, que ingresan, que llegan, entrante[s], recibid(a|as|o|os), que (entraron|llegaron|ingresaron|recibimos|nos hicieron|nos llegaron|nos entraron), entraron, de entrada, llegaron, ingresaron, desde (fuera|afuera|el exterior de la empresa)",
+        "[nos] (han|ha) (entrado|llegado), [que] entran, que ingresan, que llegan, entrante[s], recibid(a|as|o|os), que (entraron|llegaron|ingresaron|recibimos|nos hicieron|nos llegaron|nos entraron), entraron, de entrada, llegaron, ingresaron, desde (fuera|afuera|el exterior de la empresa)",
     ),
     (
         Is("direction", "outbound"),
@@ -118,12 +118,12 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Is("missed", "yes"),
-        "sin que (atendieramos|nadie atendiera|atendieran), no atendid(a|as|os|o), sin atender, [se] quedaron sin atender, no fueron atendidas, desatendid(a|as), perdid(a|as|o|os), [que] (se perdieron|perdimos|se nos perdieron|perdio|perdieron)",
+        "[se quedaron] sin descolgar, que nadie descolgo, sin que (atendieramos|nadie atendiera|atendieran), no atendid(a|as|os|o), sin atender, [se] quedaron sin atender, no fueron atendidas, desatendid(a|as), perdid(a|as|o|os), [que] (se perdieron|perdimos|se nos perdieron|perdio|perdieron)",
     ),
     (
         Is("business_hours", "outside"),
         "fuera (de|del) [el|los|las|nuestro] (horario|horarios|hora|horas|jornada) [laboral|laborales|habil|habiles|de oficina|de trabajo|comercial|de atencion|normal|bancario|de servicio], "
-        "en (horario|horas|horarios) no (laboral|laborales|habil|habiles|comercial), extra (horario|laboral), extrahorario, horario no (laboral|habil), horas no (laborales|habiles), (cuando|con) la (oficina|sede) (estaba|esta) cerrada, "
+        "en (horario|horas|horarios) no (laboral|laborales|habil|habiles|comercial), extra (horario|laboral), extrahorario, horario no (laboral|habil), horas no (laborales|habiles), cuando la (oficina|sede|sucursal) [ya] (estaba|esta) cerrada, con la (oficina|sede|sucursal) [ya] cerrada, "
         "a deshora[s], deshoras, fuera de jornada, despues del horario (laboral|de oficina|de trabajo), despues de horario, [en] horas extra",
     ),
     (
@@ -219,14 +219,14 @@ ENTRIES: list[tuple[Sense, str]] = [
     (GroupWord("location"), "sede por sede, oficina por oficina, sucursal por sucursal, sede a sede"),
     (GroupWord("person"), "usuario por usuario, persona por persona, agente por agente"),
     (GroupWord("country"), "pais por pais"),
-    (GroupWord("day"), "diari(o|a|os|as), a diario, dia a dia, dia por dia, al dia, diariamente"),
+    (GroupWord("day"), "dia con dia, dia tras dia, diari(o|a|os|as), a diario, dia a dia, dia por dia, al dia, diariamente"),
     (GroupWord("hour"), "hora a hora, hora por hora"),
     (GroupWord("week"), "semanal[es], semana a semana, a la semana, semanalmente"),
     (GroupWord("month"), "mensual[es], mes a mes, al mes, mensualmente"),
     # What gives its neighbours a role
     (
         Marker("among"),
-        "del total de [las], de todas las, de entre las, entre las, entre todas las, sobre el total [de] [las|los], sobre las, respecto al total de [las], de la totalidad de [las]",
+        "sobre, del total de [las], de todas las, de entre las, entre las, entre todas las, sobre el total [de] [las|los], sobre las, respecto al total de [las], de la totalidad de [las]",
     ),
     (
         Marker("by"),
@@ -246,7 +246,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     (Marker("when"), "cuando, a que hora, en que momento, que dia y hora"),
     (
         Marker("how_many"),
-        "cuant(o|a|os|as), [el|la] (numero|cantidad|volumen|total|conteo) [total] de, cuenta de, cuenta las, cuenta, que (cantidad|numero) de, a cuant(o|a|os|as), con cuant(o|a|os|as), de cuant(o|a|os|as), cuent(a|ame) cuantas",
+        "cantidad, cantidades, cuant(o|a|os|as), [el|la] (numero|cantidad|volumen|total|conteo) [total] de, cuenta de, cuenta las, cuenta, que (cantidad|numero) de, a cuant(o|a|os|as), con cuant(o|a|os|as), de cuant(o|a|os|as), cuent(a|ame) cuantas",
     ),
     (
         Marker("how_long"),
@@ -268,7 +268,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Marker("not"),
-        "no, sin, excepto, salvo, menos [las|los|la|el], sin (contar|incluir|considerar|tener en cuenta|tomar en cuenta) [a], excluyendo [a], excluye, excluir, exceptuando [a], quitando, quita, quitar, descontando, omitiendo, omite, ignorando, ignora, "
+        "si no (tomamos|tenemos|tomo|tengo|contamos|incluimos) [en cuenta] [a], sin tomar en cuenta [a], quita(le|les|me), saca(le|les|me|ndo), descuenta(le|les), no, sin, excepto, salvo, menos [las|los|la|el], sin (contar|incluir|considerar|tener en cuenta|tomar en cuenta) [a], excluyendo [a], excluye, excluir, exceptuando [a], quitando, quita, quitar, descontando, omitiendo, omite, ignorando, ignora, "
         "a excepcion de, con excepcion de, aparte de, ademas de no, que no (sean|fueron|son|fueran|eran|incluyan|incluya), distint(a|as|o|os) (de|a), diferente[s] (de|a), no (incluyas|cuentes|incluir|contar|incluyendo|contando), "
         "(todas|todos|todo) (menos|excepto|salvo), dejando fuera [a], fuera de [las|los], a parte de, ni, tampoco, descarta, descartando, restando",
     ),
@@ -340,7 +340,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     # Who did what
     (
         VerbWord("make"),
-        "(ha|han|hemos) (hecho|realizado|efectuado), dejo, dejaron, hicieron, hizo, hicimos, hacen, hacer, haciendo, hiciste, hicieras, realizo, realizaron, realizamos, realiza, realizan, realizar, efectuo, efectuaron, efectuamos, efectua, efectuan, generaron, generamos, origino, originaron, originamos, emitio, emitieron, emitimos",
+        "saco, acumulo, acumularon, acumula, sumo, sumaron, sacaron, (ha|han|hemos) (hecho|realizado|efectuado), dejo, dejaron, hicieron, hizo, hicimos, hacen, hacer, haciendo, hiciste, hicieras, realizo, realizaron, realizamos, realiza, realizan, realizar, efectuo, efectuaron, efectuamos, efectua, efectuan, generaron, generamos, origino, originaron, originamos, emitio, emitieron, emitimos",
     ),
     (
         VerbWord("receive"),
@@ -353,11 +353,11 @@ ENTRIES: list[tuple[Sense, str]] = [
     (VerbWord("spend"), "gasto, gastaron, gastamos, gastan, consumio, consumieron, consumimos"),
     (
         VerbWord("last"),
-        "duraron, duro, duran, dura, duren, durar, que (duraron|duran|duro|duren|durasen|hayan durado), con [una] duracion, de duracion, de una duracion, con duracion, hayan durado, tardaron",
+        "[se] alargaron, [se] alargo, duraron, duro, duran, dura, duren, durar, que (duraron|duran|duro|duren|durasen|hayan durado), con [una] duracion, de duracion, de una duracion, con duracion, hayan durado, tardaron",
     ),
     (
         VerbWord("talk"),
-        "hablo, hablaron, hablamos, habla, hablan, hablado, hablar, converso, conversaron, paso al telefono, pasaron al telefono, hablando, acumulo, acumularon, sumo, sumaron",
+        "hablo, hablaron, hablamos, habla, hablan, hablado, hablar, converso, conversaron, paso al telefono, pasaron al telefono, hablando, estuvo hablando",
     ),
     (
         VerbWord("use"),
@@ -426,7 +426,7 @@ ENTRIES: list[tuple[Sense, str]] = [
     ),
     (
         Filler(),
-        "solo (el numero|la cifra|el total|el dato), anduvo, anduvieron, andaba, andan, estaba, estaban, estuvo, nombres, tod(os|as) (las|los) (sedes|oficinas|sucursales|usuarios), en todas las (sedes|oficinas|sucursales), o sea, es decir, pero, junt(o|a|os|as), llevamos, llevan, tenes, tienes, tenias, tenga, nuestra gente, nuestr(os|as) (usuarios|empleados|agentes|companeros|colaboradores|oficinas), con que frecuencia, el, la, los, las, lo, un, una, unos, unas, se, que, hubo, habia, hay, han, ha, he, hemos, haya, hayan, fueron, fue, son, es, era, eran, sido, tiene, tuvo, tuvieron, tienen, tenemos, tuvimos, por favor, porfa, porfavor, porfis, me, te, le, les, "
+        "[me] (regala|regalas|pasas|pasa), activo, activado, nomas, nada mas el total, anda, andan, ya, como (quedan|van|estan|quedaron|fueron), a (esa|ese), solo (el numero|la cifra|el total|el dato), anduvo, anduvieron, andaba, andan, estaba, estaban, estuvo, nombres, tod(os|as) (las|los) (sedes|oficinas|sucursales|usuarios), en todas las (sedes|oficinas|sucursales), o sea, es decir, pero, junt(o|a|os|as), llevamos, llevan, tenes, tienes, tenias, tenga, nuestra gente, nuestr(os|as) (usuarios|empleados|agentes|companeros|colaboradores|oficinas), con que frecuencia, el, la, los, las, lo, un, una, unos, unas, se, que, hubo, habia, hay, han, ha, he, hemos, haya, hayan, fueron, fue, son, es, era, eran, sido, tiene, tuvo, tuvieron, tienen, tenemos, tuvimos, por favor, porfa, porfavor, porfis, me, te, le, les, "
         "puedes, podrias, puede, podria, pueden, podes, decirme, decir, dime, decime, digame, dinos, quiero, quisiera, necesito, necesitamos, queria, saber, conocer, sabes, oye, che, hey, hola, favor, nuestr(o|a|os|as), del, de, al, en, con, a, y, "
         "tod(o|a|os|as), cualquier, algun(a|os|as), muy, ya, pues, entonces, bueno, ok, gracias, si, asi, ese, esa, eso, cual, cuales, donde, registrad(a|as|o|os), registraron, registramos, registro, hicieron, ocurrieron, ocurrio, se dieron, producid(a|as), "
         "total, totales, general, en general, global, globalmente, informe [de|sobre], reporte [de|sobre], resumen [de|sobre], estadistica[s] [de|sobre], datos (de|sobre), cifras [de|sobre], grafic(o|a) [de|sobre], tabla [de|con], compania, empresa, banco, organizacion, la empresa, toda la empresa, "
