@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from bot import config
@@ -46,14 +46,14 @@ def run(paths: Sequence[Path], format: str, rejected: bool) -> int:
 async def _run(settings: Settings, paths: Sequence[Path], format: Format | None, *, rejected: bool) -> int:
     code = 0
     async with _opened(settings) as (database, organisation):
-        with _progress(screen(sys.stderr)) as report:
-            for path in paths:
-                began = time.monotonic()
+        for path in paths:
+            began = time.monotonic()
+            with _progress(screen(sys.stderr), path) as report:
                 (outcome,) = await loading.import_files(
                     database, organisation, [path], format, geography=_geography(settings), progress=report
                 )
-                _tell(outcome, time.monotonic() - began)
-                code = FAILED if outcome.problem else code
+            _tell(outcome, time.monotonic() - began)
+            code = FAILED if outcome.problem else code
         if rejected:
             await _show_rejected(database, organisation, settings)
     return code
@@ -78,8 +78,8 @@ def _geography(settings: Settings) -> Geography:
 
 
 @contextmanager
-def _progress(console: Console) -> Iterator[Report]:
-    """A bar on standard error with the rate, where that is a terminal."""
+def _progress(console: Console, path: Path) -> Iterator[Report]:
+    """A bar on standard error with the rate, where that is a terminal; gone at the end."""
     if not console.is_terminal:
         yield lambda _: None
         return
@@ -90,31 +90,16 @@ def _progress(console: Console) -> Iterator[Report]:
         TextColumn("{task.fields[legs]:,} legs, {task.fields[rate]:,.0f} a second"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bars:
-        yield _Bars(bars).report
+    began = time.monotonic()
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bars:
+        task = bars.add_task(plain(path.name), total=None, legs=0, rate=0.0)
 
+        def report(progress: loading.Progress) -> None:
+            legs = progress.tally.read
+            rate = legs / max(time.monotonic() - began, 0.001)
+            bars.update(task, total=progress.size, completed=progress.read, legs=legs, rate=rate)
 
-class _Bars:
-    """One bar a file, made when it begins."""
-
-    def __init__(self, bars: Progress) -> None:
-        self._bars = bars
-        self._file = ""
-        self._task = TaskID(0)
-        self._began = time.monotonic()
-
-    def report(self, progress: loading.Progress) -> None:
-        """Move the bar of the file that is being loaded."""
-        if progress.file != self._file:
-            for task in self._bars.task_ids:
-                self._bars.remove_task(task)
-            self._file = progress.file
-            self._began = time.monotonic()
-            self._task = self._bars.add_task(plain(progress.file), total=progress.size, legs=0, rate=0.0)
-            return
-        legs = progress.tally.read
-        rate = legs / max(time.monotonic() - self._began, 0.001)
-        self._bars.update(self._task, completed=progress.read, legs=legs, rate=rate)
+        yield report
 
 
 def _tell(outcome: ImportOutcome, seconds: float) -> None:
