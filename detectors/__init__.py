@@ -1,1 +1,1 @@
-"""x"""
+"""From calls to findings: one file a detector, pure functions without I/O, listed in a registry."""

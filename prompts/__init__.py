@@ -1,1 +1,1 @@
-"""x"""
+"""What is said to models, as .md files, and their rendering."""

@@ -1,0 +1,56 @@
+"""The README says what the code has: its tables of tools and commands, its questions and its settings are true."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from bot.brain.base import Turn
+from bot.brain.offline.brain import plan_turn
+from bot.cli import app
+from storage.vocabulary import Place, Vocabulary
+from tests.bot.brain.offline.reading import ASKER, NOW, ZONE
+from tools.registry import TOOLS
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def rows(marker: str) -> list[str]:
+    """The rows of the table between `<!-- marker -->` and `<!-- /marker -->`, without its heading."""
+    table = README.split(f"<!-- {marker} -->")[1].split(f"<!-- /{marker} -->")[0]
+    return [line for line in table.strip().splitlines()[2:] if line]
+
+
+def commands(command: Any, path: str = "ringfence") -> list[tuple[str, str]]:
+    """Every command with the first sentence of its help."""
+    if hasattr(command, "commands"):
+        return [found for name in command.commands for found in commands(command.commands[name], f"{path} {name}")]
+    return [(path, (command.help or "").split(". ")[0].split("\n\n")[0].rstrip(".").replace("\n", " "))]
+
+
+def test_the_table_of_tools() -> None:
+    assert rows("tools") == [f"| `{tool.name}` | {tool.title.en} | `{tool.needs}` |" for tool in TOOLS]
+
+
+def test_the_table_of_commands() -> None:
+    assert rows("commands") == [f"| `{name}` | {summary} |" for name, summary in commands(typer.main.get_command(app))]
+
+
+@pytest.mark.parametrize(
+    "question",
+    re.findall(r"^- (?!\.\.\.)(.+)$", README.split("Some questions that work:")[1].split("Names may")[0], re.M),
+)
+def test_the_questions_that_work_do(question: str) -> None:
+    places = Vocabulary(
+        locations=(Place("Bogotá HQ", "America/Bogota", "CO"), Place("Medellín", "America/Bogota", "CO"))
+    )
+    read = plan_turn(Turn(question, ASKER, NOW, ZONE, (), places))
+    assert read.call is not None, read.asked
+    assert read.call.tool == "query_calls"
+
+
+def test_the_two_commands_name_files_that_are_there() -> None:
+    for name in re.findall(r"-c (\S+\.txt)|\((docs/\S+?)\)", README):
+        assert (Path(__file__).parents[1] / (name[0] or name[1])).exists()
