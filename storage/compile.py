@@ -77,9 +77,8 @@ class Compiler:
         first: list[ColumnElement[Any]] = [*keys] or [CALLS]
         statement = self._over_matching(select(*first, *self.measure.sums))
         # By name: PostgreSQL would not see that an expression with parameters is the same one again.
-        return statement.where(*(one.key.is_not(None) for one in self.groupings)).group_by(
-            *(literal_column(key.name) for key in keys)
-        )
+        members = (one.members for one in self.groupings if one.members is not None)
+        return statement.where(*members).group_by(*(literal_column(key.name) for key in keys))
 
     def best_legs(self, size: int) -> Select[Any]:
         """The correlation ids of the legs that come first in a list's order, and what they are ordered by."""
@@ -87,13 +86,16 @@ class Compiler:
         return self._over_matching(select(legs.c.correlation_id, value)).order_by(value.desc(), legs.c.id).limit(size)
 
     def listed(self, only: ColumnElement[bool] | None = None) -> Select[Any]:
-        """A row a call, as LIST_COLUMNS with the person's key in the place of the name; of the calls that meet `only`.
+        """A row a call, as LIST_COLUMNS with keys of people and locations in the place of names.
 
-        A call's row is its matching leg with the longest duration; of several, the earliest.
+        With `only`, a condition on correlation ids that few legs meet, of those calls. A call's row is its matching leg
+        with the longest duration; of several, the earliest.
         """
         best_first = (legs.c.duration.desc(), legs.c.started_at, legs.c.id)
         place = func.row_number().over(partition_by=legs.c.journey, order_by=best_first)
-        inner = self._over_matching(select(legs.c.id, place.label("place")))
+        # A sum is no column with an index: so SQLite reads few correlation ids rather than the whole period.
+        start = legs.c.started_at if only is None else legs.c.started_at + 0
+        inner = self._over_matching(select(legs.c.id, place.label("place")), start)
         ranked = (inner if only is None else inner.where(only)).subquery()
         columns = (
             legs.c.started_at,
@@ -122,15 +124,15 @@ class Compiler:
             .limit(self._query.limit or MAX_LIMIT)
         )
 
-    def _over_matching(self, statement: Select[Any]) -> Select[Any]:
+    def _over_matching(self, statement: Select[Any], started_at: ColumnElement[int] = legs.c.started_at) -> Select[Any]:
         """The statement over the organisation's legs that start in the period and meet every condition."""
         if "extension" in self._query.groups or self._query.metric == "extensions":
             statement = statement.select_from(legs.outerjoin(people, people.c.id == legs.c.person_id))
         statement = statement.where(legs.c.organisation_id == self._known.organisation)
         if self._start is not None:
-            statement = statement.where(legs.c.started_at >= self._start)
+            statement = statement.where(started_at >= self._start)
         if self._end is not None:
-            statement = statement.where(legs.c.started_at < self._end)
+            statement = statement.where(started_at < self._end)
         return statement.where(*self._matching)
 
 

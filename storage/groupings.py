@@ -10,7 +10,7 @@ from storage.call_query import WEEKDAYS, Group
 from storage.conditions import OUTBOUND
 from storage.directory import Directory
 from storage.local_time import LocalClock, day_text, month_text
-from storage.metrics import EXTENSION, FAR_NUMBER, person
+from storage.metrics import EXTENSION, FAR_NUMBER, of_person
 from storage.schema import legs
 
 Key = str | int
@@ -21,10 +21,11 @@ DIRECTION = case((OUTBOUND, "outbound"), (legs.c.call_type == "internal", "inter
 
 @dataclass(frozen=True)
 class Grouping:
-    """The SQL key, and what a key is shown as. Legs whose key is NULL belong to no group."""
+    """The SQL key, what a key is shown as, and which legs belong to a group at all: None for every leg."""
 
     key: ColumnElement[Any]
     shown: Callable[[Any], Key]
+    members: ColumnElement[bool] | None = None
 
 
 def grouping(group: Group, directory: Directory, clock: LocalClock) -> Grouping:
@@ -33,17 +34,19 @@ def grouping(group: Group, directory: Directory, clock: LocalClock) -> Grouping:
         case "location":
             return _named(legs.c.location_id, directory.location_labels)
         case "person":
-            return _named(person(directory), directory.person_labels)
+            return Grouping(legs.c.person_id, directory.person_labels.__getitem__, of_person(directory))
         case "queue":
             return _named(legs.c.queue_id, directory.queue_labels)
         case "trunk":
             return _named(legs.c.trunk_id, directory.trunks)
         case "extension":
-            return Grouping(EXTENSION, str)
+            return Grouping(EXTENSION, str, EXTENSION.is_not(None))
         case "number":
-            return Grouping(FAR_NUMBER, str)
-        case "country" | "call_type":
-            return Grouping(legs.c[group], str)
+            return Grouping(FAR_NUMBER, str, FAR_NUMBER.is_not(None))
+        case "country":
+            return Grouping(legs.c.country, str, legs.c.country.is_not(None))
+        case "call_type":
+            return Grouping(legs.c.call_type, str)
         case "direction":
             return Grouping(DIRECTION, str)
         case "hour":
@@ -68,4 +71,4 @@ def sort_key(group: Group, shown: Key) -> SortKey:
 
 
 def _named(column: ColumnElement[int | None], labels: Mapping[int, str]) -> Grouping:
-    return Grouping(column, labels.__getitem__)
+    return Grouping(column, labels.__getitem__, column.is_not(None))

@@ -6,7 +6,7 @@ The databases only count, add and compare integers, so that both give the same; 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, distinct, func
+from sqlalchemy import ColumnElement, and_, case, distinct, func
 
 from storage.call_query import Metric
 from storage.conditions import OUTBOUND
@@ -77,10 +77,15 @@ def share(part: ColumnElement[bool]) -> Measure:
     return Measure((func.count(distinct(case((part, legs.c.journey)))), CALLS), _percent, None)
 
 
-def person(directory: Directory) -> ColumnElement[int | None]:
-    """The key of the person whose leg it is; NULL on the legs of shared lines."""
+def of_person(directory: Directory) -> ColumnElement[bool]:
+    """Whether it is a person's leg, and not a shared line's or an unknown one's."""
     shared = [line.id for line in directory.lines if line.kind in SHARED_KINDS]
-    return case((legs.c.person_id.not_in(shared), legs.c.person_id)) if shared else legs.c.person_id
+    return and_(legs.c.person_id.is_not(None), legs.c.person_id.not_in(shared))
+
+
+def person(directory: Directory) -> ColumnElement[int | None]:
+    """The key of the person whose leg it is; NULL on other legs."""
+    return case((of_person(directory), legs.c.person_id))
 
 
 def _count(total: ColumnElement[int]) -> Measure:

@@ -1,10 +1,12 @@
 """What all tests share: a frozen clock, and a database that is SQLite in one run of a test, PostgreSQL in another."""
 
+import asyncio
 import itertools
 import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -127,8 +129,5 @@ def now() -> datetime:
 
 def _in_new_loop(work: Callable[[], Any]) -> None:
     """Run a coroutine where no loop may be touched: fixtures of a session outlive the loops of its tests."""
-    import asyncio
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(1) as pool:
         pool.submit(lambda: asyncio.run(work())).result()
