@@ -104,7 +104,8 @@ NUMBER = re.compile(r"\+?[0-9*#]{1,32}\*?|anonymous")
 COUNTRY = re.compile(r"[A-Z]{2}")
 MAX_LIMIT = 10_000
 
-Value = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+# No NUL: PostgreSQL refuses to compare with it.
+Value = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
 class Strict(BaseModel):

@@ -1,6 +1,7 @@
 """Calls: what can be asked of them. A `CallQuery`, one call leg by leg, and a summary of all that is stored."""
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import get_args
 
 from sqlalchemy import distinct, func, select
@@ -21,6 +22,7 @@ Cell = str | int | float | bool | None
 SOURCES = get_args(Source)
 # So much of a correlation id has to be given to find a call by its beginning.
 SHORTEST_PREFIX = 8
+LAST_CODE_POINT = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +119,15 @@ async def journey(connection: AsyncConnection, organisation: int, reference: str
         return ()
     columns = [legs.c[field] for field in LegRow.__dataclass_fields__ if field in legs.c]
     rows = await connection.execute(
-        select(legs.c.location_id, legs.c.person_id, legs.c.queue_id, legs.c.trunk_id, *columns)
-        .where(legs.c.organisation_id == organisation, legs.c.correlation_id == correlation_id)
-        .order_by(legs.c.started_at, legs.c.id)
+        select(legs.c.id, legs.c.location_id, legs.c.person_id, legs.c.queue_id, legs.c.trunk_id, *columns).where(
+            legs.c.organisation_id == organisation, legs.c.correlation_id == correlation_id
+        )
     )
     names = await directory.load(connection, organisation)
     extensions = {line.id: line.extension for line in names.lines}
     found = []
-    for row in rows.mappings():
+    # Put in order here: to read them in order, SQLite would go through the whole history by time.
+    for row in sorted(rows.mappings(), key=itemgetter("started_at", "id")):
         fields = {column.name: row[column] for column in columns}
         fields["extension"] = row["extension"] or extensions.get(row["person_id"])
         found.append(
@@ -141,14 +144,15 @@ async def journey(connection: AsyncConnection, organisation: int, reference: str
 
 async def _correlation_id(connection: AsyncConnection, organisation: int, reference: str) -> str | None:
     """The correlation id that is meant; of a report id, that of its leg."""
+    if "\0" in reference:  # PostgreSQL refuses to compare with it
+        return None
     theirs = select(legs.c.correlation_id).where(legs.c.organisation_id == organisation).limit(1)
     exact: str | None = await connection.scalar(theirs.where(legs.c.correlation_id == reference))
     if exact is None:
         exact = await connection.scalar(theirs.where(legs.c.source.in_(SOURCES), legs.c.report_id == reference))
     if exact is not None or len(reference) < SHORTEST_PREFIX:
         return exact
-    following = reference[:-1] + chr(ord(reference[-1]) + 1)
-    begin_so = theirs.where(legs.c.correlation_id >= reference, legs.c.correlation_id < following)
+    begin_so = theirs.where(legs.c.correlation_id >= reference, legs.c.correlation_id < reference + LAST_CODE_POINT)
     found = list(await connection.scalars(begin_so.distinct().limit(2)))
     if len(found) > 1:
         raise InvalidQuery(f"Several calls have a reference that begins with {reference}: give more of it.")

@@ -302,7 +302,8 @@ async def test_one_call_leg_by_leg(database: Database, organisation: int) -> Non
         assert [one.person for one in await journey(connection, organisation, "11112222-b")] == ["Menu"]
         assert await journey(connection, organisation, "99999999")
         assert await journey(connection, organisation, "9999999") == ()
-        assert await journey(connection, organisation, "no such call") == ()
+        for unknown in ("no such call", "11112222-a\0", "\U0010ffff" * 9):
+            assert await journey(connection, organisation, unknown) == ()
         with pytest.raises(InvalidQuery, match="give more of it"):
             await journey(connection, organisation, "11112222")
 
