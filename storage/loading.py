@@ -27,7 +27,7 @@ def _between(before: str, after: str) -> tuple[str, ...]:
 
 
 # Legs in one transaction: what a kill may cost, and what a load holds in memory.
-BATCH = 20_000
+BATCH = 40_000
 QUEUES = ("queue", "hunt_group")
 # The columns that a record has under the same name, around those that are keys.
 _IDENTITY = attrgetter(*_between("organisation_id", "journey"))

@@ -18,17 +18,15 @@ class Unusable(Exception):
     """A record that cannot be loaded; the text is the reason, beginning with the field."""
 
 
-def text(value: str | None) -> str | None:
-    """A value without spaces around it; None where the vendor writes that there is none."""
+def text(value: str | None, longest: int = LONGEST_NAME) -> str | None:
+    """A value without spaces around it; None where the vendor writes that there is none.
+
+    What is longer than any honest value is cut: a stranger's long name must not hide a call.
+    """
     if not value:
         return None
     value = value.strip()
-    return None if value in EMPTY else value
-
-
-def name(value: str | None) -> str | None:
-    """A name, cut where it is longer than any name: a stranger's long name must not hide a call."""
-    return value[:LONGEST_NAME] if value and (value := text(value)) else None
+    return None if value in EMPTY else value[:longest]
 
 
 def identity(field: str, value: str | None) -> str:

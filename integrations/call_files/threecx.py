@@ -118,6 +118,7 @@ _REDIRECT_REASONS = {
 _EVERYBODY = frozenset({"", "DEFAULT", "__DEFAULT__"})
 _REMEMBERED = 50_000  # rows to which a later row of the same call may refer
 _LONGEST_REASON = 40
+_LONGEST_EXTENSION = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +146,13 @@ class _Party:
         """What `people` knows it by: its number in the house; a voicemail box shares that with its owner."""
         if self.dn is None or self.kind != "other":
             return self.dn
-        return f"{self.entity}:{self.dn}"
+        return f"{self.entity}:{self.dn}"[: fields.LONGEST_NAME]
 
     @property
     def title(self) -> str | None:
         """Its name among people and lines."""
         called = self.line or self.name or self.dn
-        return f"{called} ({self.entity})" if called and self.kind == "other" else called
+        return f"{called} ({self.entity})"[: fields.LONGEST_NAME] if called and self.kind == "other" else called
 
 
 class ThreeCxLegs:
@@ -223,13 +224,13 @@ class ThreeCxLegs:
             person=line.title if mine else None,
             person_kind=line.kind if mine else "other",
             person_number=None,
-            extension=line.dn if mine else None,
+            extension=line.dn[:_LONGEST_EXTENSION] if mine and line.dn else None,
             trunk=destination.line if destination.outside else source.line if source.outside else None,
             calling_number=source.number,
             called_number=destination.number,
             calling_name=source.name,
             called_name=destination.name,
-            dialled=(fields.text(row.destination_participant_phone_number) or "")[: fields.LONGEST_NUMBER] or None
+            dialled=fields.text(row.destination_participant_phone_number, fields.LONGEST_NUMBER)
             if originating
             else None,
             country=country_of(far.number) if far.outside or originating else None,
@@ -269,7 +270,7 @@ class ThreeCxLegs:
     def _party(self, end: str, participant: str | None, entity: str | None, *written: str | None) -> _Party:
         dn, line, name, phone, group = written
         kind = _word(entity)
-        location = fields.name(group)
+        location = fields.text(group)
         if location is not None and location.upper() in _EVERYBODY:
             location = None
         outside = kind in _OUTSIDE or kind == "outbound_rule"
@@ -278,7 +279,7 @@ class ThreeCxLegs:
         if number is not None and len(number) > fields.LONGEST_NUMBER:
             raise Unusable(f"{end}_participant_phone_number is longer than {fields.LONGEST_NUMBER} characters")
         return _Party(
-            fields.text(participant), kind, fields.text(dn), fields.name(line), fields.name(name), number, location
+            fields.text(participant), kind, fields.text(dn), fields.text(line), fields.text(name), number, location
         )
 
     def _country(self, location: str | None) -> str | None:

@@ -5,6 +5,7 @@ of one call share the Correlation ID. `Release time` has no zone and is UTC; "" 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -184,7 +185,7 @@ class WebexLegs:
 
     def leg(self, record: WebexFields) -> CallRecord:
         """The leg that a record tells of. Raises Unusable."""
-        text, name, moment = fields.text, fields.name, self._clock.moment
+        text, moment = fields.text, self._clock.moment
         report_id = fields.identity("Report ID", record.report_id)
         correlation_id = fields.identity("Correlation ID", record.correlation_id)
         started_at = moment("Start time", record.start_time)
@@ -221,19 +222,19 @@ class WebexLegs:
             person_kind=line.kind,
             person_number=line.number,
             extension=extension,
-            trunk=name(record.outbound_trunk if originating else record.inbound_trunk),
+            trunk=text(record.outbound_trunk if originating else record.inbound_trunk),
             calling_number=calling,
             called_number=called,
-            calling_name=name(record.calling_name),
-            called_name=name(record.called_name),
-            dialled=_cut(text(record.dialled), fields.LONGEST_NUMBER),
+            calling_name=text(record.calling_name),
+            called_name=text(record.called_name),
+            dialled=text(record.dialled, fields.LONGEST_NUMBER),
             country=_far_country(record, called) if originating else country_of(calling),
             redirect_reason=None if redirect_reason is None else _REDIRECT_REASONS.get(redirect_reason, "unknown"),
-            related_reason=_cut(text(record.related_reason), _LONGEST_REASON),
+            related_reason=text(record.related_reason, _LONGEST_REASON),
             redirecting_number=_number("Redirecting number", record.redirecting_number, line.country),
             released_by=_RELEASED_BY.get(record.releasing_party or ""),
-            outcome=_cut(text(record.outcome_reason) or text(record.outcome), _LONGEST_REASON),
-            device=_cut(text(record.client_type), _LONGEST_DEVICE),
+            outcome=text(record.outcome_reason, _LONGEST_REASON) or text(record.outcome, _LONGEST_REASON),
+            device=text(record.client_type, _LONGEST_DEVICE),
             zone_offset=_offset(record.zone_offset),
         )
 
@@ -255,7 +256,7 @@ class WebexLegs:
         return line
 
     def _new_line(self, record: WebexFields) -> _Line:
-        location = fields.name(record.location)
+        location = fields.text(record.location)
         main_number = fields.text(record.main_number)
         country = (
             self._geography.stated(location or "").country
@@ -264,8 +265,8 @@ class WebexLegs:
         )
         number = _number("User number", record.user_number, country)
         extension = extension_of(number)
-        user = fields.name(record.user)
-        key = fields.name(record.user_uuid) or user
+        user = fields.text(record.user)
+        key = fields.text(record.user_uuid) or user
         return _Line(
             location=location,
             location_number=_number("Site main number", main_number, country),
@@ -327,13 +328,10 @@ def _far_country(record: WebexFields, called: str | None) -> str | None:
     return stated.upper() if stated is not None and len(stated) == 2 and stated.isalpha() else country_of(called)
 
 
+@lru_cache(maxsize=256)
 def _offset(value: str | int | None) -> int | None:
     try:
         minutes = None if value is None or value == "" else int(value)
     except ValueError:
         return None
     return minutes if minutes is not None and abs(minutes) <= _FARTHEST_OFFSET else None
-
-
-def _cut(value: str | None, length: int) -> str | None:
-    return None if value is None else value[:length]

@@ -150,6 +150,17 @@ async def test_progress_tells_bytes_and_legs(load: Any, tmp_path: Path):
     assert seen[-1] == Progress("calls.json", path.stat().st_size, path.stat().st_size, Tally(read=5, added=5))
 
 
+@pytest.mark.parametrize("make", [webex, threecx])
+async def test_values_that_are_too_long_are_cut_or_put_aside(load: Any, tmp_path: Path, make: Any):
+    plain = make()
+    rows = [make({name: str(value) + "x" * 500}) for name, value in plain.items()]
+    outcome = await load(write(tmp_path / "calls", csv_text([plain, *rows])))
+
+    assert outcome.tally.read == len(rows) + 1
+    assert outcome.tally.added + outcome.tally.rejected == outcome.tally.read
+    assert outcome.tally.added > len(rows) / 2
+
+
 async def test_texts_that_strangers_wrote_are_stored_as_they_are(database: Database, load: Any, tmp_path: Path):
     name = "Robert'); DROP TABLE legs;-- \u202e{}\U0001f4de"
     record = webex({"Calling line ID": name, "Called line ID": "\0" + name})
