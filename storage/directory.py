@@ -100,7 +100,7 @@ class Directory:
 
 def folded(name: str) -> str:
     """A name as it is compared: without regard to case, and composed, so that an accent is the same however typed."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    return unicodedata.normalize("NFC", name.casefold())
 
 
 async def load(connection: AsyncConnection, organisation: int, *, with_lines: bool = True) -> Directory:

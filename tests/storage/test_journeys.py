@@ -32,6 +32,15 @@ async def test_numbers_count_up_in_each_organisation(database: Database, organis
         assert await journeys.numbers_of(connection, other, "webex", ["a"]) == {"a": 1}
 
 
+async def test_another_organisations_number_is_not_taken_for_ones_own(database: Database, organisation: int) -> None:
+    async with database.write() as connection:
+        other = await organisations.ensure(connection, "other", NOW_MS)
+    await load_legs(database, other, [leg(correlation_id="one")])
+    await load_legs(database, organisation, [leg(correlation_id="two"), leg(correlation_id="one")])
+    async with database.read() as connection:
+        assert (await run_query(connection, organisation, CallQuery())).rows == ((2,),)
+
+
 async def test_loads_at_the_same_time_share_no_number(database: Database, organisation: int) -> None:
     await asyncio.gather(
         *(
