@@ -21,8 +21,11 @@ async def numbers_of(
 
     Call it in the write transaction that inserts the legs: on PostgreSQL a second one waits until this one ends.
     """
+    # FOR NO KEY UPDATE: rows that only refer to the organisation (audit, turns) are written meanwhile.
     counter = await connection.scalar(
-        select(organisations.c.next_journey).where(organisations.c.id == organisation).with_for_update()
+        select(organisations.c.next_journey)
+        .where(organisations.c.id == organisation)
+        .with_for_update(key_share=True)
     )
     if counter is None:
         raise LookupError(f"there is no organisation {organisation}")

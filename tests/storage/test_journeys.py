@@ -2,10 +2,13 @@
 
 import asyncio
 
+from sqlalchemy import insert
+
 from storage import journeys, organisations
 from storage.call_query import CallQuery
 from storage.calls import run_query
 from storage.engine import Database
+from storage.schema import conversations
 from tests.conftest import NOW_MS
 from tests.factories import leg, load_legs
 
@@ -50,3 +53,18 @@ async def test_loads_at_the_same_time_share_no_number(database: Database, organi
     )
     async with database.read() as connection:
         assert (await run_query(connection, organisation, CallQuery())).rows == ((200,),)
+
+
+async def test_what_happens_meanwhile_is_written_down_while_calls_are_loaded(
+    database: Database, organisation: int
+) -> None:
+    if database.dialect == "sqlite":
+        return  # one writer at a time is SQLite's own rule; there the row waits for the batch to end
+    async with database.write() as loading:
+        await journeys.numbers_of(loading, organisation, "webex", ["one"])
+        async with asyncio.timeout(20), database.write() as meanwhile:
+            await meanwhile.execute(
+                insert(conversations).values(
+                    organisation_id=organisation, platform="test", key="thread", started_at=NOW_MS
+                )
+            )
