@@ -161,7 +161,7 @@ def _near(unknown: list[str], names: Names) -> list[str]:
     return [isolate(name) if name in people else name for name in found[:3]]
 
 
-# -- other tools ---------------------------------------------------------------------------------------------------------
+# -- other tools -------------------------------------------------------------------------------------------------------
 
 
 def _other_tool(covered: Cover, draft: Draft, last: CallQuery | None) -> ToolCall | None:
@@ -218,7 +218,7 @@ def _asks_what_there_is(senses: list[Any], draft: Draft) -> bool:
     return bool(senses) and allowed and not counted and not draft.conditions and draft.period is None
 
 
-# -- the conversation ----------------------------------------------------------------------------------------------------
+# -- the conversation --------------------------------------------------------------------------------------------------
 
 
 def _last_query(past: list[PastTurn]) -> CallQuery | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.brain.offline import times
+from bot.brain.offline import time_words, times
 from bot.brain.offline.lexicon import phrases
 from bot.brain.offline.names import Names, country_words
 from bot.brain.offline.senses import Entity, Filler, Marker, Number, Sense, TimeSense
@@ -17,6 +17,21 @@ from bot.brain.offline.tokens import Kind, Token, tokenize
 from tools.words import LANGUAGES, Language
 
 _UNKNOWN = 100.0
+# Short function words tell the languages apart best, and are rarely shared.
+_TELLING: dict[Language, frozenset[str]] = {
+    "en": frozenset(
+        {
+            *("the", "of", "and", "by", "with", "without", "how", "many", "which", "who", "in", "did", "were"),
+            *("yesterday", "today", "week", "month", "day", "hour"),
+        }
+    ),
+    "es": frozenset(
+        {
+            *("el", "la", "los", "las", "de", "del", "y", "por", "con", "sin", "que", "en", "quien"),
+            *("cuantas", "cuantos", "cuales", "ayer", "hoy", "semana", "mes", "dia", "hora"),
+        }
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +64,23 @@ def cover(text: str, names: Names, now: datetime, hint: Language | None) -> Cove
 
 def language_of(tokens: Sequence[Token], hint: Language | None) -> Language:
     """The language with more of the question's words; the hint, then English, where they are even."""
-    scores = dict.fromkeys(LANGUAGES, 0.0)
+    scores: dict[Language, int] = dict.fromkeys(LANGUAGES, 0)
     for token in tokens:
         if token.kind is Kind.WORD:
             for language in LANGUAGES:
-                # Short function words tell the languages apart best, and are rarely shared.
                 scores[language] += token.folded in phrases.words(language)
-            if token.folded in _SPANISH_ONLY or token.text.casefold() != token.folded and "ñ" in token.text.casefold():
-                scores["es"] += 1
-            if token.folded in _ENGLISH_ONLY:
-                scores["en"] += 1
+                scores[language] += token.folded in _TELLING[language]
+            scores["es"] += "ñ" in token.text.casefold() and token.folded not in _TELLING["es"]
     if scores["en"] == scores["es"]:
         return hint or "en"
     return max(LANGUAGES, key=lambda language: scores[language])
 
 
-_SPANISH_ONLY = frozenset(
-    "el la los las de del y por con sin que cuantas cuantos cuales quien ayer hoy semana mes dia hora en".split()
-)
-_ENGLISH_ONLY = frozenset(
-    "the of and by with without how many which who yesterday today week month day hour in did were".split()
-)
-
-
-def _correct(
-    tokens: Sequence[Token], names: Names, hint: Language | None
-) -> tuple[list[Token], list[tuple[str, str]]]:
-    """Tokens with their slips corrected: to a word of the question's own language before one of the other, or a name."""
-    vocabulary = phrases.words() | times.words()
+def _correct(tokens: Sequence[Token], names: Names, hint: Language | None) -> tuple[list[Token], list[tuple[str, str]]]:
+    """Tokens with their slips corrected: to a word of the question's own language before one of the other or a name."""
+    vocabulary = phrases.words() | time_words.words()
     language = language_of(tokens, hint)
-    own = phrases.words(language) | times.words(language)
+    own = phrases.words(language) | time_words.words(language)
     names_too: frozenset[str] | None = None
     result: list[Token] = []
     corrected: list[tuple[str, str]] = []
@@ -113,7 +115,7 @@ def _best(tokens: Sequence[Token], names: Names, now: datetime, language: Langua
         for end, when in times.at(tokens, first, language, now):
             offer(first, end, 0.9, TimeSense(when))
     folded = [token.folded for token in tokens]
-    ordinary = phrases.words() | times.words()
+    ordinary = phrases.words() | time_words.words()
     for first, token in enumerate(tokens):
         for last, by_language in phrases.matches(folded, first):
             own = by_language.get(language)
@@ -127,7 +129,7 @@ def _best(tokens: Sequence[Token], names: Names, now: datetime, language: Langua
             offer(first, first + 1, 1.0, number)
         if token.kind is Kind.NUMBER:
             offer(first, first + 1, 1.0, Number(token.number))
-        elif token.kind is Kind.WORD and (value := times.number_word(token.folded, language)) is not None:
+        elif token.kind is Kind.WORD and (value := time_words.number_word(token.folded, language)) is not None:
             offer(first, first + 1, 1.0, Number(float(value)))
         elif token.kind is Kind.REFERENCE:
             offer(first, first + 1, 0.5, Entity("reference", (token.text,), token.text))

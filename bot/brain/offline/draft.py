@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.brain.offline.senses import Intent
-from bot.brain.offline.times import Grain, Span
+from bot.brain.offline.time_types import Grain, Span
 from storage.call_query import Condition, Group, Metric, Order, Threshold
 from tools.words import Words
 

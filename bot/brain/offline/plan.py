@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.brain.offline.calendar_units import period_before, with_grain
 from bot.brain.offline.draft import Doubt, Draft
-from bot.brain.offline.times import Span, before
+from bot.brain.offline.time_types import Span
 from storage.call_query import CallQuery, Condition, Group, Metric, Order, Period
 from tools.words import Words
 
@@ -66,7 +67,7 @@ def _comparison(draft: Draft, period: Span | None, now: datetime) -> Span | Doub
         return None
     if draft.other_period is not None:
         return draft.other_period
-    other = None if period is None else before(period, draft.earlier_grain, now)
+    other = None if period is None else period_before(period, draft.earlier_grain, now.tzinfo)
     return other or Doubt("unclear", "", _NEEDS_A_PERIOD)
 
 
@@ -149,11 +150,11 @@ def _follow(draft: Draft, last: CallQuery, now: datetime) -> CallQuery | Doubt:
     old = Span(last.period.start, last.period.end)
     period = draft.period or old
     if draft.earlier and not draft.compare:
-        earlier = before(_with_grain(old, now), draft.earlier_grain, now)
+        earlier = period_before(with_grain(old, now), draft.earlier_grain, now.tzinfo)
         if earlier is None:
             return Doubt("unclear", "", _NEEDS_A_PERIOD)
         period = earlier
-    compare = _comparison(draft, _with_grain(period, now), now)
+    compare = _comparison(draft, with_grain(period, now), now)
     if isinstance(compare, Doubt):
         return compare
     metric: Metric = draft.metric or last.metric
@@ -207,24 +208,6 @@ def _merged(old: list[Condition], new: list[Condition]) -> list[Condition]:
         if condition not in kept:
             kept.append(condition)
     return kept
-
-
-def _with_grain(span: Span, now: datetime) -> Span:
-    """A stored period's calendar unit, found again from its ends."""
-    from bot.brain.offline.times import unit_span
-
-    if span.start is None:
-        return span
-    local = span.start.astimezone(now.tzinfo)
-    for grain in ("day", "weekend", "week", "month", "quarter", "year"):
-        unit = unit_span(local.date(), grain, 0, now)  # type: ignore[arg-type]
-        if (
-            unit.start == span.start
-            and span.end is not None
-            and (unit.end == span.end or (span.end == now and now < unit.end))
-        ):  # type: ignore[operator]
-            return Span(local, span.end.astimezone(now.tzinfo), grain)  # type: ignore[arg-type]
-    return Span(local, None if span.end is None else span.end.astimezone(now.tzinfo))
 
 
 def _period(span: Span | None) -> Period:

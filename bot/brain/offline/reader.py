@@ -11,7 +11,7 @@ from bot.brain.offline import senses as s
 from bot.brain.offline.chunks import Chunk, Cover
 from bot.brain.offline.draft import Doubt, Draft
 from bot.brain.offline.names import Names
-from bot.brain.offline.times import Days, Earlier, EitherDate, Hours, Span
+from bot.brain.offline.time_types import Days, Earlier, EitherDate, Hours, Span
 from storage.call_query import Condition, ConditionField, Group, Metric, Operator, Threshold
 from tools.words import Words
 

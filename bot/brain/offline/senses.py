@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.brain.offline.times import When
+from bot.brain.offline.time_types import When
 from storage.call_query import ConditionField, Group, Metric, Operator
 
 Dimension = Group

@@ -3,12 +3,12 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.brain.offline import times
+from bot.brain.offline import time_words
 from bot.brain.offline.lexicon import phrases
 from storage.call_query import CallQuery
 from tests.bot.brain.offline.reading import VOCABULARY, plan, talk
 
-WORDS = sorted(phrases.words() | times.words())
+WORDS = sorted(phrases.words() | time_words.words())
 NAMES = [person.name for person in VOCABULARY.people] + [place.name for place in VOCABULARY.locations] + ["Cuba", "Ana"]
 NUMBERS = [
     "3",
