@@ -56,12 +56,17 @@ async def begin(connection: AsyncConnection, organisation: int, file: str, forma
 
 
 async def note(
-    connection: AsyncConnection, import_id: int, tally: Tally, state: State = "running", now: int | None = None
+    connection: AsyncConnection,
+    organisation: int,
+    import_id: int,
+    tally: Tally,
+    state: State = "running",
+    now: int | None = None,
 ) -> None:
     """Write how far an import has come; `now` (UTC milliseconds) when it ends."""
     await connection.execute(
         update(imports)
-        .where(imports.c.id == import_id)
+        .where(imports.c.organisation_id == organisation, imports.c.id == import_id)
         .values(
             state=state,
             finished_at=now,
@@ -71,6 +76,16 @@ async def note(
             legs_rejected=tally.rejected,
         )
     )
+
+
+async def unfinished(connection: AsyncConnection, organisation: int) -> tuple[str, ...]:
+    """The files whose import began and has not ended: it is running now, or its process was killed."""
+    found = await connection.scalars(
+        select(imports.c.file)
+        .where(imports.c.organisation_id == organisation, imports.c.state == "running")
+        .order_by(imports.c.id)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 async def put_aside(

@@ -122,7 +122,7 @@ class _Import:
                     known=self._tally.known + len(legs) - added,
                     rejected=self._tally.rejected + len(bad),
                 )
-                await imports.note(connection, self._key, tally)
+                await imports.note(connection, self._organisation, self._key, tally)
             self._tally = tally
             self._progress(Progress(self._file.name, self._file.position, self._file.size, tally))
         async with self._database.write() as connection:
@@ -130,7 +130,7 @@ class _Import:
 
     async def _end(self, state: imports.State) -> None:
         async with self._database.write() as connection:
-            await imports.note(connection, self._key, self._tally, state, self._now_ms())
+            await imports.note(connection, self._organisation, self._key, self._tally, state, self._now_ms())
 
     def _now_ms(self) -> int:
         return round(self._now().timestamp() * 1000)

@@ -16,7 +16,7 @@ from rich.text import Text
 from bot import config, logs
 from bot.channels.console.screen import put, screen
 from bot.config import Settings
-from storage import calls, organisations, vocabulary
+from storage import calls, imports, organisations, vocabulary
 from storage.calls import DataSummary
 from storage.engine import Database
 from storage.errors import StorageError
@@ -41,7 +41,8 @@ class Data:
     """What the database holds of the configured organisation; None while there is no such organisation."""
 
     summary: DataSummary | None
-    names: Vocabulary
+    unfinished: tuple[str, ...] = ()
+    names: Vocabulary = Vocabulary()
 
 
 def run() -> int:
@@ -100,8 +101,12 @@ async def _data(settings: Settings) -> Data:
         async with database.read() as connection:
             organisation = await organisations.find(connection, settings.organisation)
             if organisation is None:
-                return Data(None, Vocabulary())
-            return Data(await calls.summary(connection, organisation), await vocabulary.load(connection, organisation))
+                return Data(None)
+            return Data(
+                await calls.summary(connection, organisation),
+                await imports.unfinished(connection, organisation),
+                await vocabulary.load(connection, organisation),
+            )
     finally:
         await database.close()
 
@@ -117,6 +122,9 @@ def _loaded(data: Data, settings: Settings) -> Iterator[Finding]:
     if summary.rejected:
         rejected = number(summary.rejected, "en")
         yield Finding("note", "Calls", f"{rejected} rows were put aside: `ringfence import --rejected` says why.")
+    for file in data.unfinished:
+        sentence = f"the import of {file} has not ended. If it is not running any more, import the file again:"
+        yield Finding("note", "Calls", f"{sentence} what is there already is not counted twice.")
     known = {place.name.casefold(): place.name for place in data.names.locations}
     for name in settings.locations:
         if name.casefold() not in known:

@@ -32,9 +32,9 @@ async def test_an_import_runs_until_it_ends(database: Database, organisation: in
 
     async with database.write() as connection:
         assert (await connection.execute(statement)).one() == ("running", None, 0, 0, 0)
-        await imports.note(connection, key, Tally(read=3, added=1, known=1, rejected=1))
+        await imports.note(connection, organisation, key, Tally(read=3, added=1, known=1, rejected=1))
         assert (await connection.execute(statement)).one() == ("running", None, 3, 1, 1)
-        await imports.note(connection, key, Tally(read=4, added=2, known=1, rejected=1), "done", NOW_MS)
+        await imports.note(connection, organisation, key, Tally(read=4, added=2, known=1, rejected=1), "done", NOW_MS)
         assert (await connection.execute(statement)).one() == ("done", NOW_MS, 4, 2, 1)
 
 

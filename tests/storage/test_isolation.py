@@ -79,6 +79,7 @@ READS: dict[str, Look] = {
     "history.first_leg": history.first_leg,
     "history.newest_leg": history.newest_leg,
     "imports.count_rejected": imports.count_rejected,
+    "imports.unfinished": imports.unfinished,
     "imports.rejected": every_rejected_row,
     "organisations.masking_key": organisations.masking_key,
     "receipts.find": every_receipt,
@@ -97,12 +98,11 @@ WRITES = {
     "turns.append",
 }
 # These have a test of their own below.
-CHANGES = {"audit.complete"}
+CHANGES = {"audit.complete", "imports.note"}
 # These take no organisation, because they find it, or because what they are given is already one organisation's own.
 WITHOUT = {
     "bulk.insert_new",
     "figures.run",
-    "imports.note",
     "listing.run",
     "organisations.ensure",
     "organisations.find",
@@ -186,6 +186,14 @@ async def test_an_organisation_without_rows_sees_nothing(database: Database) -> 
     before = await seen(database, nobody)
     await fill(database, THEIRS)
     assert await seen(database, nobody) == before
+
+
+async def test_nobody_ends_the_import_of_another(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    async with database.write() as connection:
+        number = await imports.begin(connection, ours, "mine.json", "webex", NOW_MS)
+        await imports.note(connection, theirs, number, imports.Tally(), "done", NOW_MS)
+        assert "mine.json" in await imports.unfinished(connection, ours)
 
 
 async def test_journeys_of_both_are_numbered_apart(database: Database) -> None:

@@ -1,6 +1,8 @@
 """`ringfence doctor` and `ringfence db upgrade`: what an operator reads about a healthy and about a broken set-up."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 from tests.bot.conftest import Home
 from tests.conftest import PostgreSQL
@@ -96,3 +98,14 @@ def test_a_log_that_cannot_be_written_is_told(home: Home):
     (home.folder / "state").write_text("in the way")
 
     assert "• Log " in told(home)
+
+
+def test_an_import_that_was_killed_is_told(home: Home):
+    fill(home)
+    with closing(sqlite3.connect(home.folder / "calls.db")) as database, database:
+        database.execute(
+            "INSERT INTO imports (organisation_id, file, format, state, started_at)"
+            " SELECT id, 'march.json', 'webex', 'running', 0 FROM organisations"
+        )
+
+    assert "• Calls the import of march.json has not ended." in told(home)
