@@ -4,7 +4,7 @@ import asyncio
 import difflib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -42,7 +42,7 @@ class Data:
 
     summary: DataSummary | None
     unfinished: tuple[str, ...] = ()
-    names: Vocabulary = Vocabulary()
+    names: Vocabulary = field(default_factory=Vocabulary)
 
 
 def run() -> int:
