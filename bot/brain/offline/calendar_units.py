@@ -10,6 +10,7 @@ from bot.brain.offline.time_types import Grain, Span
 
 _FILLED: tuple[Grain, ...] = ("day", "weekend", "week", "month", "quarter", "year")
 _YEARS_BACK = 9  # how far a date without a year is looked for: 29 February is at most eight years back
+YEARS = range(1990, 2101)  # what a year of call history can be; further out dates overflow
 
 
 def moment(day: date, minutes: int, zone: tzinfo | None) -> datetime:
@@ -111,6 +112,8 @@ def end_of_month(day: date) -> date:
 
 def latest(month: int, day: int, year: int | None, today: date) -> date | None:
     """The given day of a month; without a year the latest that is not in the future; None where there is none."""
+    if year is not None and year not in YEARS:
+        return None
     for candidate in [year] if year else range(today.year, today.year - _YEARS_BACK, -1):
         if 1 <= day <= monthrange(candidate, month)[1]:
             found = date(candidate, month, day)

@@ -1,7 +1,8 @@
 """Names: people, locations, queues, trunks, countries, extensions and numbers of the data, found in a question.
 
-Accents, case and small slips are forgiven. A name may be given in part (`Bogotá` for `Bogotá HQ`, a first name); when it
-fits several, all are kept and the reader asks. A single word that is also an ordinary word of telephony is never a name.
+Accents, case and small slips are forgiven. A name may be given in part (`Bogotá` for `Bogotá HQ`, a first name); when
+it fits several, all are kept and the reader asks. A single word that is also an ordinary word of telephony is never a
+name.
 """
 
 from collections import Counter
@@ -19,7 +20,8 @@ PARTICLES = frozenset(
 )
 # What people call countries besides their CLDR names.
 _COUNTRY_ALIASES = {
-    "mejico": "MX", "usa": "US", "u s a": "US", "united states of america": "US", "the states": "US", "eeuu": "US", "ee uu": "US",
+    "mejico": "MX", "usa": "US", "u s a": "US", "united states of america": "US", "the states": "US",
+    "eeuu": "US", "ee uu": "US",
     "estados unidos de america": "US", "norteamerica": "US", "uk": "GB", "great britain": "GB", "britain": "GB",
     "england": "GB", "inglaterra": "GB", "gran bretana": "GB", "uae": "AE", "emirates": "AE", "emiratos": "AE",
     "holland": "NL", "holanda": "NL", "paises bajos": "NL", "czech republic": "CZ", "republica checa": "CZ",

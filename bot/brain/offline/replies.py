@@ -26,8 +26,8 @@ _MANY = Words(
 _CAN = Words(
     "I can count, add up, list and compare calls by period, direction, type, person, extension, number, country, "
     "location, queue, trunk, duration and hour. Type “help” for examples.",
-    "Puedo contar, sumar, listar y comparar llamadas por período, sentido, tipo, persona, extensión, número, país, sede, "
-    "cola, troncal, duración y hora. Escribe «ayuda» para ver ejemplos.",
+    "Puedo contar, sumar, listar y comparar llamadas por período, sentido, tipo, persona, extensión, número, país, "
+    "sede, cola, troncal, duración y hora. Escribe «ayuda» para ver ejemplos.",
 )
 _OR = Words(" or ", " o ")
 MOST_CHOICES = 8

@@ -59,9 +59,9 @@ def correct(folded: str, known: Iterable[str], *, any_word: bool = False, close:
     """The known word that `folded` is a slip of; None when there is none, or two that are as close.
 
     One slip (a letter missing, doubled, wrong or swapped with its neighbour) in words of 4 to 8 letters, two in longer
-    ones, never in the first letter; in words of four letters none is replaced. What sounds the same in Spanish (`yamada`,
-    `huvo`) is a slip too. With `any_word` even a word of its own may be one: for what stands beside a name. With `close` the
-    likelier of two that are as close is taken: for words, never for names, which must not be mixed up.
+    ones, never in the first letter; in words of four letters none is replaced. What sounds the same in Spanish
+    (`yamada`, `huvo`) is a slip too. With `any_word` even a word of its own may be one: for what stands beside a name.
+    With `close` the likelier of two that are as close is taken: for words, never for names, which must not be mixed up.
     """
     from rapidfuzz.distance import OSA
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.brain.offline.calendar_units import days_span, later, latest, moment
+from bot.brain.offline.calendar_units import YEARS, days_span, later, latest, moment
 from bot.brain.offline.time_parser import Meaning, Rule, means
 from bot.brain.offline.time_types import DAY_MINUTES, Days, EitherDate, Point, Span
 from bot.brain.offline.time_words import PARTS, WORKING_DAYS
@@ -71,9 +71,10 @@ def named_weekday(rule: Rule) -> Point | None:
 def iso(rule: Rule) -> Point | None:
     """`2026-03-05`."""
     try:
-        return Point(date.fromisoformat(rule.text("DATE")))
+        day = date.fromisoformat(rule.text("DATE"))
     except ValueError:
         return None
+    return Point(day) if day.year in YEARS else None
 
 
 @means

@@ -75,7 +75,7 @@ def words(language: Language | None = None) -> frozenset[str]:
     found: set[str] = set()
 
     def walk(node: Node) -> bool:
-        ours = language is None and bool(node.senses) or language in node.senses
+        ours = bool(node.senses) if language is None else language in node.senses
         for word, following in node.following.items():
             if walk(following):
                 found.add(word)
