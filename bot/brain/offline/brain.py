@@ -3,21 +3,21 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from bot.brain.base import AskedBack, Done, PastTurn, Said, Step, ToolCall, Toolbox, ToolFinished, ToolStarted, Turn
+from bot.brain.base import AskedBack, Done, PastTurn, Said, Step, Toolbox, ToolCall, ToolFinished, ToolStarted, Turn
 from bot.brain.offline import replies
 from bot.brain.offline.chunks import Cover, cover
 from bot.brain.offline.draft import Doubt, Draft
 from bot.brain.offline.names import Names, comparable, names_of
 from bot.brain.offline.plan import query_of
 from bot.brain.offline.reader import read
-from bot.brain.offline.senses import DimensionNoun, Entity, Filler, Marker, Preposition, VerbWord
+from bot.brain.offline.senses import DimensionNoun, Filler, Marker, Preposition
 from storage.call_query import CallQuery, Group
-from storage.errors import RingfenceError
 from tools.reading import read_back
 from tools.words import Language, Words, isolate
 
@@ -56,12 +56,8 @@ class OfflineBrain:
         plan = await asyncio.to_thread(plan_turn, turn)
         if plan.call is not None:
             yield ToolStarted(plan.call)
-            try:
-                result, receipt = await toolbox.call(plan.call.tool, plan.call.args, plan.language)
-            except RingfenceError as error:
-                yield AskedBack(str(error))
-            else:
-                yield ToolFinished(plan.call, result, receipt)
+            result, receipt = await toolbox.call(plan.call.tool, plan.call.args, plan.language)
+            yield ToolFinished(plan.call, result, receipt)
         elif plan.asked:
             yield AskedBack(plan.asked, plan.choices, plan.pending)
         else:
@@ -195,9 +191,7 @@ def _trace(draft: Draft) -> ToolCall | None:
     """`trace the last call from +57…`, `what happened in Simon's last call`."""
     args: dict[str, Any] = {}
     for condition in draft.conditions:
-        if condition.field in ("number", "calling_number", "called_number"):
-            args["number"] = condition.values[0]
-        elif condition.field == "extension":
+        if condition.field in ("number", "calling_number", "called_number", "extension"):
             args["number"] = condition.values[0]
         elif condition.field == "person":
             args["person"] = condition.values[0]
@@ -264,7 +258,5 @@ def _resumed(text: str, asked: PastTurn) -> str | None:
     return re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", lambda _: str(chosen[1]), question, count=1, flags=re.IGNORECASE)
 
 
-def _zone(turn: Turn) -> Any:
-    from zoneinfo import ZoneInfo
-
+def _zone(turn: Turn) -> ZoneInfo:
     return ZoneInfo(turn.zone)
