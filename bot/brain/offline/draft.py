@@ -8,12 +8,14 @@ from bot.brain.offline.time_types import Grain, Span
 from storage.call_query import Condition, Group, Metric, Order, Threshold
 from tools.words import Words
 
+DoubtKind = Literal["unknown", "ambiguous", "unclear", "unable"]
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """Something that has to be asked back. `choices` are (what is shown, what replaces `typed` in the question)."""
 
-    kind: Literal["unknown", "ambiguous", "unclear", "unable"]
+    kind: DoubtKind
     typed: str
     text: Words | None = None
     choices: tuple[tuple[str, str], ...] = ()
@@ -37,7 +39,6 @@ class Draft:
     compare: bool = False
     listed: bool = False
     intent: Intent | None = None
-    intent_detail: str = ""
     reference: str | None = None
     follows: bool = False  # leans on the conversation: "and ...", "only ...", "who are they"
     whole_question: bool = False  # it names what is counted

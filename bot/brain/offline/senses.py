@@ -169,7 +169,6 @@ class IntentWord:
     """The whole question is about something other than figures of calls."""
 
     intent: Intent
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

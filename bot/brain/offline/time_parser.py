@@ -94,7 +94,8 @@ class Rule:
         self.name = str(tree.data)
         self.phrase = phrase
         self.rules = tuple(Rule(child, phrase) for child in tree.children if hasattr(child, "data"))
-        self.terminals = tuple(phrase.terminals[int(child)] for child in tree.children if not hasattr(child, "data"))
+        places = [int(str(child)) for child in tree.children if not hasattr(child, "data")]
+        self.terminals = tuple(phrase.terminals[place] for place in places)
         self.last_terminal = self.terminals[-1] if tree.children and not hasattr(tree.children[-1], "data") else None
 
     @property
@@ -269,7 +270,7 @@ def _parse(names: tuple[str, ...]) -> "tuple[Tree[Any] | None, int]":
     from lark import UnexpectedEOF, UnexpectedInput
 
     try:
-        return _parser().parse(names), len(names)  # type: ignore[arg-type]
+        return _parser().parse(names), len(names)
     except UnexpectedEOF:
         return None, len(names) - 1
     except UnexpectedInput as error:

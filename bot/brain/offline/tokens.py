@@ -1,4 +1,4 @@
-"""Tokens: a question cut into words, numbers, dates, clock times and telephone numbers, each with its place in the text."""
+"""Tokens: a question cut into words, numbers, dates, clock times and phone numbers, each with its place in the text."""
 
 import re
 import unicodedata
@@ -73,7 +73,12 @@ _WRITTEN_SHORT = (
     (re.compile(r"\b[pP]rom\.(?= )"), "promedio"),
     (re.compile(r"\s=\s*\?"), "?"),
     (re.compile(r"\b[wW]/ ?"), "with "),
-    (re.compile(r"(?<=\s)[xX](?= (?:sede|usuario|persona|d[ií]a|hora|pa[ií]s|ext|oficina|sucursal|semana|mes|cola|tipo))"), "por"),
+    (
+        re.compile(
+            r"(?<=\s)[xX](?= (?:sede|usuario|persona|d[ií]a|hora|pa[ií]s|ext|oficina|sucursal|semana|mes|cola|tipo))"
+        ),
+        "por",
+    ),
     (re.compile(r"\b[cC]ant\.?(?= de\b)"), "cantidad"),
     (re.compile(r"\b([01]{1,2})[- ](800|900)\b"), r"\1\2"),
 )
