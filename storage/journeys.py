@@ -23,9 +23,7 @@ async def numbers_of(
     """
     # FOR NO KEY UPDATE: rows that only refer to the organisation (audit, turns) are written meanwhile.
     counter = await connection.scalar(
-        select(organisations.c.next_journey)
-        .where(organisations.c.id == organisation)
-        .with_for_update(key_share=True)
+        select(organisations.c.next_journey).where(organisations.c.id == organisation).with_for_update(key_share=True)
     )
     if counter is None:
         raise LookupError(f"there is no organisation {organisation}")

@@ -112,7 +112,7 @@ def end_of_month(day: date) -> date:
 
 def latest(month: int, day: int, year: int | None, today: date) -> date | None:
     """The given day of a month; without a year the latest that is not in the future; None where there is none."""
-    if year is not None and year not in YEARS:
+    if not 1 <= month <= 12 or (year is not None and year not in YEARS):
         return None
     for candidate in [year] if year else range(today.year, today.year - _YEARS_BACK, -1):
         if 1 <= day <= monthrange(candidate, month)[1]:

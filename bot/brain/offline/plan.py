@@ -16,6 +16,10 @@ _REPLACES = {
     "direction": {"direction", "missed"},
     "call_type": {"call_type"},
 }
+_ABOUT_WHAT = Words(
+    "What is that about? Ask for example: how many calls were there yesterday?",
+    "¿Sobre qué? Pregunta por ejemplo: ¿cuántas llamadas hubo ayer?",
+)
 _NEEDS_A_PERIOD = Words(
     "Compare with which period? Say for example: compare last week with the week before.",
     "¿Comparar con qué período? Di por ejemplo: compara la semana pasada con la anterior.",
@@ -31,8 +35,7 @@ def query_of(draft: Draft, last: CallQuery | None, zone: str, now: datetime) -> 
     if last is not None and _leans(draft):
         return _follow(draft, last, now)
     if draft.follows and last is None and not draft.whole_question and not (draft.conditions or draft.groups):
-        return Doubt("unclear", "", Words("What is that about? Ask for example: how many calls were there yesterday?",
-                                          "¿Sobre qué? Pregunta por ejemplo: ¿cuántas llamadas hubo ayer?"))  # fmt: skip
+        return Doubt("unclear", "", _ABOUT_WHAT)
     compare = _comparison(draft, draft.period, now)
     if isinstance(compare, Doubt):
         return compare

@@ -219,7 +219,10 @@ ENTRIES: list[tuple[Sense, str]] = [
     (GroupWord("location"), "sede por sede, oficina por oficina, sucursal por sucursal, sede a sede"),
     (GroupWord("person"), "usuario por usuario, persona por persona, agente por agente"),
     (GroupWord("country"), "pais por pais"),
-    (GroupWord("day"), "dia con dia, dia tras dia, diari(o|a|os|as), a diario, dia a dia, dia por dia, al dia, diariamente"),
+    (
+        GroupWord("day"),
+        "dia con dia, dia tras dia, diari(o|a|os|as), a diario, dia a dia, dia por dia, al dia, diariamente",
+    ),
     (GroupWord("hour"), "hora a hora, hora por hora"),
     (GroupWord("week"), "semanal[es], semana a semana, a la semana, semanalmente"),
     (GroupWord("month"), "mensual[es], mes a mes, al mes, mensualmente"),

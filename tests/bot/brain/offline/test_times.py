@@ -103,6 +103,8 @@ def test_an_extension_is_not_a_year() -> None:
     assert ("extension", "2041") in conditions("How many calls from 2041 yesterday?")
 
 
-@pytest.mark.parametrize("date", ["0/0", "31/2", "31/12/9999", "9999-12-31", "0001-01-01", "2026-13-45", "32 January"])
+@pytest.mark.parametrize(
+    "date", ["0/0", "1/0", "0/5", "31/2", "31/12/9999", "9999-12-31", "0001-01-01", "2026-13-45", "32 January"]
+)
 def test_a_date_that_no_calendar_has_is_asked_back(date: str) -> None:
     assert plan(f"How many calls on {date}?").call is None
