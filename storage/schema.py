@@ -207,9 +207,10 @@ turns = Table(
     Column("question", Text, nullable=False),
     Column("answer", Text, nullable=False),
     Column("language", String(2), nullable=False),
-    Column("brain", String(16), nullable=False),
+    Column("brain", String(100), nullable=False, doc="offline, or provider:model"),
     Column("calls", Text, nullable=False, doc='JSON: [{"tool", "args"}, ...], what the next question builds on'),
     Column("pending", Text, doc="JSON: what was asked back, if the turn ended with a question"),
+    Column("message", String(100), doc="the platform's own name for the message that asked, for edits and deletes"),
     Index(None, "organisation_id", "conversation_id", "id"),
 )
 
@@ -227,6 +228,112 @@ receipts = Table(
     Column("digest", String(64), nullable=False, doc="of the result's columns and rows"),
     Column("summary", Text, nullable=False, doc="JSON: the result's first rows, to say what changed"),
     Index(None, "organisation_id", "principal", "created_at"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _organisation(),
+    Column("receipt_id", String(32), nullable=False, doc="of the answer that the feedback is about"),
+    Column("principal", String(200), nullable=False),
+    Column("verdict", String(8), nullable=False, doc="good, bad"),
+    Column("comment", String(2000)),
+    Column("at", BigInteger, nullable=False),
+    UniqueConstraint("organisation_id", "receipt_id", "principal"),
+)
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _organisation(),
+    Column("platform", String(16), nullable=False),
+    Column("external_id", String(64), nullable=False, doc="Slack's team id, Teams' tenant id"),
+    Column("name", String(200), nullable=False),
+    Column("bot_user", String(64), doc="who the bot is there"),
+    Column("bot_id", String(64)),
+    Column("scopes", Text, nullable=False, doc="comma-separated, as granted"),
+    Column("bot_token", Text, doc="encrypted; null where the environment gives the token"),
+    Column("installed_by", String(64)),
+    Column("installed_at", BigInteger, nullable=False),
+    Column("removed_at", BigInteger, doc="set when the app was taken out of the workspace"),
+    UniqueConstraint("platform", "external_id"),
+    comment="Which organisation a Slack workspace or Teams tenant belongs to",
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _organisation(),
+    Column("platform", String(16), nullable=False),
+    Column("user", String(64), nullable=False, doc="the platform's own id of the person"),
+    Column("role", String(16), nullable=False),
+    Column("given_by", String(200), nullable=False, doc="platform:user"),
+    Column("given_at", BigInteger, nullable=False),
+    UniqueConstraint("organisation_id", "platform", "user"),
+    comment="Who was given a role; everybody else has the configured default",
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _organisation(),
+    Column("tool", String(64), nullable=False),
+    Column("arguments", Text, nullable=False, doc="JSON, exactly what will run"),
+    Column("digest", String(64), nullable=False, doc="of organisation, tool, arguments and who asked"),
+    Column("platform", String(16), nullable=False),
+    Column("requested_by", String(64), nullable=False, doc="the platform's own id of the person"),
+    Column("requested_at", BigInteger, nullable=False),
+    Column("zone", String(64), nullable=False, doc="the asker's"),
+    Column("language", String(2), nullable=False, doc="the asker's"),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False, doc="pending, done, rejected, expired, failed"),
+    Column("decided_by", String(200), doc="platform:user"),
+    Column("decided_at", BigInteger),
+    Column("detail", String(400), doc="what came of it, a sentence"),
+    Column("receipt_id", String(32)),
+    Column("cards", Text, nullable=False, doc="JSON: where its card is shown, to update it"),
+    Index(None, "organisation_id", "state", "expires_at"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _organisation(),
+    Column("platform", String(16), nullable=False),
+    Column("key", String(200), nullable=False, doc="the platform's own id of the event: repeats are dropped by it"),
+    Column("conversation", String(200), nullable=False, doc="one at a time, in order of arrival"),
+    Column("payload", Text, nullable=False, doc="JSON of the event; emptied once it is settled"),
+    Column("state", String(16), nullable=False, doc="waiting, running, done, stopped, failed"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("received_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False, doc="not to be tried before"),
+    Column("claimed_until", BigInteger, doc="whose worker died may be taken over afterwards"),
+    Column("reply", Text, doc="JSON: the messages already posted for it, so that none is posted twice"),
+    UniqueConstraint("platform", "key"),
+    Index(None, "platform", "state", "due_at"),
+    comment="Events of chat platforms, kept until they are answered: a killed process loses none",
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _organisation(),
+    Column("principal", String(200), nullable=False, doc="platform:user"),
+    Column("day", String(10), nullable=False, doc="UTC, 2026-03-02"),
+    Column("model", String(100), nullable=False, doc="provider:model"),
+    Column("requests", Integer, nullable=False),
+    Column("input_tokens", BigInteger, nullable=False, doc="all of them, cached ones too"),
+    Column("cached_tokens", BigInteger, nullable=False, doc="of the input, read from the provider's cache"),
+    Column("output_tokens", BigInteger, nullable=False),
+    UniqueConstraint("organisation_id", "principal", "day", "model"),
+    Index(None, "organisation_id", "day"),
+    comment="What language models cost, a row a person, day and model",
 )
 
 audit = Table(

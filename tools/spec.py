@@ -19,6 +19,10 @@ class Permission(StrEnum):
     READ_CALLS = "read_calls"  # figures about calls
     READ_RECEIPTS = "read_receipts"  # run a receipt again
     GET_HELP = "get_help"
+    GIVE_FEEDBACK = "give_feedback"
+    SEE_USAGE = "see_usage"  # one's own tokens, and what is left of the budgets
+    SEE_ALL_USAGE = "see_all_usage"  # what everybody spent
+    MANAGE_PEOPLE = "manage_people"  # see, give and take roles, and approve that
     SEE_IDENTITIES = "see_identities"  # phone numbers and names unmasked; no tool needs it, masking asks for it
 
 
@@ -122,11 +126,21 @@ class ToolResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """How many tokens of models may be spent: a person's in one day, an organisation's in one month, both in UTC."""
+
+    person_day: int = 300_000
+    organisation_month: int = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class ToolContext:
     """What a tool is given: its own transaction, who asks, and the asker's clock, zone and language.
 
     `hours` says when each location is open. `tools` are those that this asker may call, for the tools that are about
-    tools: help lists them, verify runs one again.
+    tools: help lists them, verify runs one again. `permissions` are the asker's, for tools that tell some more than
+    others. `budget` is what models may cost, `administrators` those whom the settings name ("slack:U012AB3CD"),
+    `default_role` what everybody has who was given no role, None for nothing at all.
     """
 
     connection: AsyncConnection
@@ -136,6 +150,10 @@ class ToolContext:
     language: Language
     hours: BusinessHours = DEFAULT
     tools: tuple["ToolSpec", ...] = ()
+    permissions: frozenset[Permission] = frozenset()
+    budget: Budget = Budget()
+    administrators: frozenset[str] = frozenset()
+    default_role: Role | None = Role.VIEWER
 
     @property
     def organisation(self) -> int:
@@ -145,7 +163,12 @@ class ToolContext:
 
 @dataclass(frozen=True, slots=True)
 class ToolSpec:
-    """One entry of the catalogue. `description` is what a model reads, `title` what people read in help."""
+    """One entry of the catalogue. `description` is what a model reads, `title` what people read in help.
+
+    `needs` is also what whoever approves a dangerous tool must have. `tell` says in the reader's language what a
+    dangerous tool will do with exactly these arguments (names and numbers wrapped by `words.isolate`); its approval
+    card shows that.
+    """
 
     name: str
     title: Words
@@ -155,3 +178,4 @@ class ToolSpec:
     args: type[BaseModel]
     run: Callable[[ToolContext, Any], Awaitable[ToolResult]]
     examples: Sequence[Words] = field(default=())
+    tell: Callable[[Any, Language], str] | None = None

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
+from bot.security.approvals import Request
 from bot.security.receipts import Receipt
 from storage.vocabulary import Vocabulary
 from tools.spec import Principal, ToolResult
@@ -23,12 +24,27 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class PastTurn:
-    """An earlier turn of the conversation: what was asked, what ran, and what was asked back (JSON) if anything."""
+    """An earlier turn of the conversation: what was asked, what ran, and what was asked back (JSON) if anything.
+
+    `said` is what the answer said, unmasked, with names and numbers still wrapped by `words.isolate`; `asked_at` is
+    aware, None where the turn was not remembered.
+    """
 
     question: str
     language: Language
     calls: tuple[ToolCall, ...]
     pending: dict[str, Any] | None = None
+    said: str = ""
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """What somebody wrote in the same thread without asking the bot. It is data: its writer may be a stranger."""
+
+    who: str
+    text: str
+    at: datetime  # aware
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,8 @@ class Turn:
     past: tuple[PastTurn, ...]  # oldest first
     vocabulary: Vocabulary
     language: Language | None = None  # the platform's hint; the question's own language wins
+    conversation: str = ""  # the platform's own name for the thread; empty outside any
+    thread: tuple[Overheard, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +79,35 @@ class ToolFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """The next piece of a text that is still being written, for channels that show it live.
+
+    Pieces end between words. The whole text follows as one `Said`, which counts: pieces are only for watching.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """Text in the language of the question."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A remark about the answer: a figure that no tool gave, a model that could not be reached."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAsked:
+    """A dangerous tool was called: it waits for the approval of a person and has not run."""
+
+    call: ToolCall
+    request: Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +125,24 @@ class AskedBack:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The last step: the language the question was in."""
+    """The last step: the language the question was in, and who answered where that is not the brain by its name."""
 
     language: Language
+    brain: str = ""
 
 
-Step = ToolStarted | ToolFinished | Said | AskedBack | Done
+Step = ToolStarted | ToolFinished | Saying | Said | Noted | AskedBack | ApprovalAsked | Done
 
 
 class Toolbox(Protocol):
     """The tools as one asker may call them: every call goes through the guard."""
 
     async def call(self, name: str, args: dict[str, Any] | BaseModel, language: Language) -> tuple[ToolResult, Receipt]:
-        """Run a tool. Raises `storage.errors.RingfenceError` with a sentence when it is refused or fails."""
+        """Run a tool.
+
+        Raises `storage.errors.RingfenceError` with a sentence when it is refused or fails, and its subclass
+        `bot.security.approvals.NeedsApproval` when a person has to approve it first.
+        """
         ...
 
 

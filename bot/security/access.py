@@ -5,11 +5,20 @@ from types import MappingProxyType
 
 from tools.spec import Permission, Role
 
-_VIEWER = frozenset({Permission.READ_CALLS, Permission.READ_RECEIPTS, Permission.GET_HELP})
+_VIEWER = frozenset(
+    {
+        Permission.READ_CALLS,
+        Permission.READ_RECEIPTS,
+        Permission.GET_HELP,
+        Permission.GIVE_FEEDBACK,
+        Permission.SEE_USAGE,
+    }
+)
 _OPERATOR = _VIEWER | {Permission.SEE_IDENTITIES}
-# What managers and administrators may do beyond this arrives with the tools that do it.
+_MANAGER = _OPERATOR | {Permission.SEE_ALL_USAGE}
+_ADMIN = _MANAGER | {Permission.MANAGE_PEOPLE}
 GRANTED: Mapping[str, frozenset[Permission]] = MappingProxyType(
-    {Role.VIEWER: _VIEWER, Role.OPERATOR: _OPERATOR, Role.MANAGER: _OPERATOR, Role.ADMIN: _OPERATOR}
+    {Role.VIEWER: _VIEWER, Role.OPERATOR: _OPERATOR, Role.MANAGER: _MANAGER, Role.ADMIN: _ADMIN}
 )
 
 

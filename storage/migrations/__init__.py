@@ -1,5 +1,7 @@
 """Migrations: how older databases become what `schema.py` says. Alembic runs them, without an alembic.ini.
 
+There is no way down: who wants an older version restores a backup.
+
 To add one: change `schema.py`, write `versions/r<number>_<what>.py`, and add its number to `REVISIONS`. A test migrates
 an empty database step by step, on SQLite and PostgreSQL, and compares it with `schema.py`.
 
@@ -13,7 +15,7 @@ from sqlalchemy import Connection, inspect, text
 
 from storage.errors import StorageError
 
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002")
 HEAD: Final = REVISIONS[-1]
 FOLDER: Final = Path(__file__).parent
 

@@ -260,8 +260,3 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_legs_organisation_id_correlation_id"), "legs", ["organisation_id", "correlation_id"], unique=False
     )
-
-
-def downgrade() -> None:
-    """Not offered."""
-    raise NotImplementedError("Ringfence only goes forward: restore a backup instead")

@@ -9,7 +9,17 @@ from tools.spec import Permission, Role
 
 
 def test_a_viewer_reads_and_sees_no_identities() -> None:
-    assert permissions(Role.VIEWER) == {Permission.READ_CALLS, Permission.READ_RECEIPTS, Permission.GET_HELP}
+    assert permissions(Role.VIEWER) == {
+        Permission.READ_CALLS,
+        Permission.READ_RECEIPTS,
+        Permission.GET_HELP,
+        Permission.GIVE_FEEDBACK,
+        Permission.SEE_USAGE,
+    }
+
+
+def test_only_administrators_manage_people() -> None:
+    assert [role for role in Role if may(role, Permission.MANAGE_PEOPLE)] == [Role.ADMIN]
 
 
 def test_each_role_may_what_the_one_before_it_may() -> None:
