@@ -1,31 +1,42 @@
 """Answer: what came of a question, masked for its asker, as cards for people and as JSON for programs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.brain.base import AskedBack, PastTurn, Said, Step, ToolCall, ToolFinished, ToolStarted
-from bot.cards import Button, Card, Chart
+from bot.brain.base import (
+    ApprovalAsked,
+    AskedBack,
+    Done,
+    Noted,
+    PastTurn,
+    Said,
+    Step,
+    ToolCall,
+    ToolFinished,
+    ToolStarted,
+)
+from bot.cards import Action, Button, Card, Chart
 from bot.security import masking, receipts
 from bot.security.access import may
 from bot.security.receipts import Receipt
 from tools.spec import Cell, Column, Permission, Role, Table, ToolResult
-from tools.words import Language
+from tools.words import Language, Words
 
-Outcome = Literal["answered", "asked_back", "refused", "failed"]
-# What a button of a choice does: its value, the choice's number, is the answer to what was asked back.
-CHOOSE = "choose"
+Outcome = Literal["answered", "asked_back", "needs_approval", "refused", "failed"]
+APPROVE = Words("Approve", "Aprobar")
+REJECT = Words("Reject", "Rechazar")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a question. Everything in it is masked for the asker, except `turn`, which no one is shown.
+    """What came of a question. Everything in it is masked for its readers, except `turn`, which no one is shown.
 
     `result` and `receipt` are those of the last tool that ran, None when the bot asked back, declined or failed.
     `choices` are possible answers to what was asked back, picked by their number from 1; `turn` is what the
-    conversation's next question builds on.
+    conversation's next question builds on. `approvals` are the ids of what waits for a person.
     """
 
     question: str
@@ -39,6 +50,7 @@ class Answer:
     receipt: Receipt | None = None
     cards: tuple[Card, ...] = ()
     choices: tuple[str, ...] = ()
+    approvals: tuple[str, ...] = ()
     zone: str = "UTC"
 
     def to_json(self) -> dict[str, Any]:
@@ -59,8 +71,10 @@ def compose(
 ) -> Answer:
     """The answer that a brain's steps amount to, masked for `role` under the organisation's masking `key`."""
     said: list[str] = []
+    raw: list[str] = []
     cards: list[Card] = []
     calls: list[ToolCall] = []
+    approvals: list[str] = []
     result: ToolResult | None = None
     receipt: Receipt | None = None
     asked: AskedBack | None = None
@@ -68,38 +82,56 @@ def compose(
     for step in steps:
         match step:
             case Said(text):
+                raw.append(text)
                 said.append(masking.mask_text(text, role, key))
                 cards.append(Card(language=language, zone=zone, text=said[-1]))
+            case Noted(text):
+                note = masking.mask_text(text, role, key)
+                said.append(note)
+                last = cards.pop() if cards else Card(language=language, zone=zone)
+                cards.append(replace(last, notes=(*last.notes, note)))
             case AskedBack(text):
                 asked = step
+                raw.append(text)
                 choices = _choices(asked, role, key)
                 question_back = masking.mask_text(text, role, key)
                 said += [question_back, *(f"{number}. {choice}" for number, choice in enumerate(choices, start=1))]
                 # A choice may be masked, and a label means nothing to the brain: its number does.
-                buttons = tuple(Button(choice, CHOOSE, str(number)) for number, choice in enumerate(choices, start=1))
+                buttons = tuple(
+                    Button(choice, Action.CHOOSE, str(number)) for number, choice in enumerate(choices, start=1)
+                )
                 cards.append(Card(language=language, zone=zone, text=question_back, buttons=buttons))
+            case ApprovalAsked(call, request):
+                approvals.append(request.id)
+                raw.append(request.asks)
+                said.append(masking.mask_text(request.asks, role, key))
+                cards.append(_approval(said[-1], request.id, language, zone))
             case ToolFinished(call):
                 result = masking.mask(step.result, role, key)
                 receipt = masking.mask_receipt(step.receipt, role, key)
                 calls.append(call)
-                card = _card(result, receipt, language, zone)
+                raw.append(step.result.text)
+                card = _card(result, receipt, language, zone, hidden=result != masking.mask(step.result, Role.ADMIN))
                 if cards and card.text and cards[-1].text == card.text:
                     cards.pop()  # the brain has already said what the tool says
                 else:
                     said.append(card.text)
                 cards.append(card)
+            case Done():
+                brain = step.brain or brain
     return Answer(
         question=question,
         text="\n".join(filter(None, said)),
         language=language,
         brain=brain,
-        outcome="answered" if asked is None else "asked_back",
-        turn=PastTurn(question, language, tuple(calls), None if asked is None else asked.pending),
+        outcome="asked_back" if asked else "needs_approval" if approvals else "answered",
+        turn=PastTurn(question, language, tuple(calls), None if asked is None else asked.pending, "\n".join(raw)),
         calls=_calls(calls, role, key),
         result=None if asked is not None else result,
         receipt=None if asked is not None else receipt,
         cards=tuple(cards),
         choices=choices,
+        approvals=tuple(approvals),
         zone=zone,
     )
 
@@ -140,7 +172,15 @@ def _choices(asked: AskedBack, role: Role, key: str) -> tuple[str, ...]:
     return tuple(masking.mask_text(choice, role, key) for choice in asked.choices)
 
 
-def _card(result: ToolResult, receipt: Receipt, language: Language, zone: str) -> Card:
+def _approval(asks: str, number: str, language: Language, zone: str) -> Card:
+    buttons = (
+        Button(APPROVE.say(language), Action.APPROVE, number),
+        Button(REJECT.say(language), Action.REJECT, number),
+    )
+    return Card(language=language, zone=zone, text=asks, buttons=buttons)
+
+
+def _card(result: ToolResult, receipt: Receipt, language: Language, zone: str, *, hidden: bool) -> Card:
     return Card(
         language=language,
         zone=zone,
@@ -151,6 +191,8 @@ def _card(result: ToolResult, receipt: Receipt, language: Language, zone: str) -
         sections=result.sections,
         notes=result.notes,
         footer=receipts.line(receipt, language, zone),
+        receipt=receipt.id,
+        hidden=hidden,
     )
 
 

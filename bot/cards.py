@@ -1,9 +1,26 @@
 """Card: what a person sees, neutral of any platform. Each channel renders it in its own best way."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from tools.spec import Table
 from tools.words import Language
+
+
+class Action(StrEnum):
+    """What a button does when it is pressed; its value says with what. `bot.actions` carries them out."""
+
+    CHOOSE = "choose"  # answer what was asked back; the choice's number
+    ASK = "ask"  # ask a question; its words
+    VERIFY = "verify"  # run a receipt again; its id, as in the next four
+    SHOW_QUERY = "show_query"  # say exactly what ran
+    REVEAL = "reveal"  # show names and numbers to whoever presses and may see them, and to nobody else
+    GOOD = "good"  # the answer helped
+    BAD = "bad"  # it did not
+    APPROVE = "approve"  # let a dangerous tool run; the approval's id
+    REJECT = "reject"
+    STOP = "stop"  # cancel what is running; the inbox row's key
+    FORM = "form"  # open a form; its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +28,7 @@ class Button:
     """Something a person can do next: `action` and `value` come back to us when it is pressed."""
 
     label: str
-    action: str
+    action: Action
     value: str = ""
 
 
@@ -28,8 +45,8 @@ class Card:
     """Title, text, table, chart, notes, buttons. Texts are already in the reader's `language`.
 
     Cells are raw values of their column's kind, already masked for the reader; `tools.wording.show_cell` renders them.
-    `reading` says how the question was understood, `footer` is the receipt in one line. `sections` are further titled
-    tables.
+    `reading` says how the question was understood, `footer` is the receipt in one line and `receipt` its id. `sections`
+    are further titled tables. `hidden`: names or numbers are masked that somebody more entitled may see.
     """
 
     language: Language
@@ -42,4 +59,6 @@ class Card:
     sections: tuple[tuple[str, Table], ...] = ()
     notes: tuple[str, ...] = ()
     footer: str = ""
+    receipt: str = ""
+    hidden: bool = False
     buttons: tuple[Button, ...] = ()

@@ -13,6 +13,15 @@ ringfence.toml lies in the working directory, or where RINGFENCE_CONFIG points. 
     zone = "America/Mexico_City"
     country = "MX"                # stating a country makes its public holidays count here
     opens = "09:00"
+
+    [limits]                      # what models may cost, and how much of a conversation they are told
+    person_day_tokens = 300_000
+
+    [slack_workspaces]            # with OAuth: who may install, and whose organisation a workspace is
+    T012AB3CD = "default"
+
+Secrets have the names that their vendors gave them (SLACK_BOT_TOKEN, ANTHROPIC_API_KEY); they are never in
+ringfence.toml.
 """
 
 import difflib
@@ -30,11 +39,12 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError as UnreadableSettings
 
-from bot.setting_values import Country, DatabaseUrl, Days, Minutes, Model, Zone, zone
+from bot.setting_values import Address, Country, DatabaseUrl, Days, Minutes, Model, Names, Zone, zone
 from storage.business_hours import WORKING_WEEK, BusinessHours, OpeningHours
 from storage.errors import RingfenceError
 from storage.geography import Geography, Stated
 from storage.vocabulary import Place
+from tools.spec import Role
 from tools.words import Language
 
 PREFIX = "RINGFENCE_"
@@ -70,6 +80,23 @@ class Location(Hours):
 
     zone: Zone | None = None
     country: Country | None = None
+
+
+class Limits(BaseModel):
+    """What a model may cost, and how much of a conversation it is told."""
+
+    model_config = ConfigDict(frozen=True)
+
+    model_calls: int = Field(default=8, ge=1, le=50)  # in one turn
+    tool_calls: int = Field(default=12, ge=1, le=100)  # in one turn
+    turn_tokens: int = Field(default=80_000, ge=1_000)  # input and output together, of one turn
+    turn_seconds: int = Field(default=120, ge=5, le=900)
+    person_day_tokens: int = Field(default=300_000, ge=0)
+    organisation_month_tokens: int = Field(default=20_000_000, ge=0)
+    messages: int = Field(default=20, ge=0, le=200)  # of the conversation, the latest ones
+    characters: int = Field(default=24_000, ge=0)  # of all of them
+    message_characters: int = Field(default=4_000, ge=100)  # of one of them
+    days: int = Field(default=14, ge=1)  # older messages are forgotten
 
 
 def default_database_url() -> SecretStr:
@@ -111,10 +138,36 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl = Field(default_factory=default_database_url)
     timezone: Zone = Field(default_factory=system_zone)
     model: Model = "offline"
+    fallback_model: Model | None = None
+    limits: Limits = Limits()
+    record_llm_interactions: Path | None = None
     language: Language | None = None
     organisation: str = Field(default="default", min_length=1, max_length=200)
     business_hours: Hours = Hours()
     locations: Mapping[str, Location] = Field(default_factory=dict)
+
+    admins: Names = frozenset()
+    default_role: Role | Literal["none"] = Role.VIEWER
+    encryption_key: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=3978, ge=0, le=65_535)
+    public_url: str | None = None
+
+    slack_api_url: Address = "https://slack.com/api/"
+    slack_workspaces: Mapping[str, str] = Field(default_factory=dict)
+    slack_channel_role: Role = Role.VIEWER
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_client_id: str | None = Field(default=None, validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_CLIENT_SECRET")
+
+    anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
+    anthropic_base_url: Address = Field(default="https://api.anthropic.com", validation_alias="ANTHROPIC_BASE_URL")
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: Address = Field(default="https://api.openai.com/v1", validation_alias="OPENAI_BASE_URL")
+    openrouter_api_key: SecretStr | None = Field(default=None, validation_alias="OPENROUTER_API_KEY")
+    openrouter_base_url: Address = Field(default="https://openrouter.ai/api/v1", validation_alias="OPENROUTER_BASE_URL")
 
     @classmethod
     def settings_customise_sources(
@@ -189,7 +242,9 @@ def _sentences(error: ValidationError) -> Iterator[str]:
 
 
 def setting_name(path: list[str]) -> str:
-    """How people know a setting: RINGFENCE_TIMEZONE, or business_hours.opens (in ringfence.toml)."""
+    """How people know a setting: RINGFENCE_TIMEZONE, SLACK_BOT_TOKEN, business_hours.opens (in ringfence.toml)."""
+    if path[0].isupper():
+        return path[0]
     return PREFIX + path[0].upper() if len(path) == 1 else ".".join(path) + " (in ringfence.toml)"
 
 

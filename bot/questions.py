@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from bot import answers, logs
 from bot.answers import Answer
-from bot.brain.base import Brain, Done, PastTurn, Step, ToolCall, Turn
+from bot.brain.base import Brain, Done, Overheard, PastTurn, Saying, Step, ToolCall, Turn, run_tool
+from bot.security import masking
 from bot.security.guard import Asker, Guard
 from bot.security.receipts import Receipt
 from storage import turns, vocabulary
@@ -19,10 +20,11 @@ from storage.engine import Database
 from storage.errors import InvalidQuery, Refused, RingfenceError
 from storage.turns import StoredTurn
 from storage.vocabulary import Vocabulary
-from tools.spec import Principal, ToolResult
+from tools.spec import Principal, Role, ToolResult
 from tools.words import LANGUAGES, Language, Words
 
 LONGEST = 4_000  # characters of a question
+BY_HAND = "none"  # the brain of an answer that no brain gave
 REMEMBERED = 20  # turns of a conversation that the next question can build on
 
 TOO_LONG = Words(
@@ -43,8 +45,12 @@ class Question:
     """What somebody asks, where and when.
 
     `conversation` is the platform's own name for the thread. With `remember` its turns are read from the database and
-    this one is added; without, nothing is stored and `past` is all that was said before. `now` is aware, `zone` the
-    asker's IANA zone, `language` a hint for when the words tell none.
+    this one is added; without, nothing is stored and `past` is all that was said before. A `shared` thread is one
+    conversation of everybody in it; else only the asker's own turns count. `message` is the platform's own name for the
+    message, and asking it again takes the place of its turn. `now` is aware, `zone` the asker's IANA zone, `language` a
+    hint for when the words tell none. `audience` is the least entitled role among those who will read the answer, None
+    when that is the asker alone. `thread` is what others wrote there. With `call` no brain reads the words: the tool was
+    chosen by a command, a form or a button.
     """
 
     text: str
@@ -55,6 +61,17 @@ class Question:
     language: Language | None = None
     remember: bool = False
     past: tuple[PastTurn, ...] = ()
+    shared: bool = False
+    message: str = ""
+    audience: Role | None = None
+    thread: tuple[Overheard, ...] = ()
+    call: ToolCall | None = None
+
+    @property
+    def reader(self) -> Role:
+        """The role that the answer is masked for: never one that is entitled to more than the asker."""
+        asker = self.principal.role
+        return asker if self.audience is None else min(asker, self.audience, key=list(Role).index)
 
 
 class Questions:
@@ -74,21 +91,35 @@ class Questions:
         raise LookupError("a question ended without an answer")  # pragma: no cover - `ask` always ends with one
 
     async def ask(self, question: Question) -> AsyncIterator[Step | Answer]:
-        """The brain's steps as they happen, unmasked and for showing progress only, and last the Answer.
+        """The brain's steps as they happen, for showing progress only, and last the Answer.
+
+        Steps are not masked, but for the pieces of a text that is being written (`Saying`), which are as its reader may
+        see them.
 
         Errors become answers: a refusal is told in its own sentence, a defect with a reference to the log. Cancelling
         stops the tool that runs; the guard audits that.
         """
         language = question.language or "en"
         steps: list[Step] = []
+        brain = self._brain.name
         try:
             problem = _unanswerable(question, language)
             if problem is not None:
                 yield self._declined(question, problem, language)
                 return
-            turn = await self._turn(question)
-            language = question.language or (turn.past[-1].language if turn.past else "en")
-            async for step in self._brain.answer(turn, _Toolbox(self._guard, question)):
+            key = await self._guard.masking_key(question.principal.organisation)
+            toolbox = _Toolbox(self._guard, question)
+            if question.call is not None:
+                brain = BY_HAND
+                to_come = run_tool(question.call, toolbox, language)
+            else:
+                turn = await self._turn(question)
+                language = question.language or (turn.past[-1].language if turn.past else "en")
+                to_come = self._brain.answer(turn, toolbox)
+            async for step in to_come:
+                if isinstance(step, Saying):
+                    yield Saying(masking.mask_text(step.text, question.reader, key))
+                    continue
                 steps.append(step)
                 if isinstance(step, Done):
                     language = step.language
@@ -97,10 +128,10 @@ class Questions:
                 steps,
                 question=question.text,
                 language=language,
-                brain=self._brain.name,
+                brain=brain,
                 zone=question.zone,
-                role=question.principal.role,
-                key=await self._guard.masking_key(question.principal.organisation),
+                role=question.reader,
+                key=key,
             )
             await self._keep(question, answer)
         except RingfenceError as error:
@@ -132,13 +163,21 @@ class Questions:
             past=past[-REMEMBERED:],
             vocabulary=await self.vocabulary(question.principal.organisation),
             language=question.language,
+            conversation=question.conversation,
+            thread=question.thread,
         )
 
     async def _remembered(self, question: Question) -> tuple[PastTurn, ...]:
         asker = question.principal
         async with self._database.read() as connection:
             stored = await turns.last(
-                connection, asker.organisation, asker.platform, question.conversation, REMEMBERED, str(asker)
+                connection,
+                asker.organisation,
+                asker.platform,
+                question.conversation,
+                REMEMBERED,
+                asker=None if question.shared else str(asker),
+                but=question.message or None,
             )
         return tuple(map(_past, stored))
 
@@ -150,11 +189,12 @@ class Questions:
             asked_at=round(question.now.timestamp() * 1000),
             asker=str(asker),
             question=question.text,
-            answer=answer.text,
+            answer=answer.turn.said,
             language=answer.language,
             brain=answer.brain,
             calls=json.dumps([{"tool": call.tool, "args": call.args} for call in answer.turn.calls]),
             pending=None if answer.turn.pending is None else json.dumps(answer.turn.pending),
+            message=question.message or None,
         )
         async with self._database.write() as connection:
             await turns.append(connection, asker.organisation, asker.platform, question.conversation, turn)
@@ -175,7 +215,7 @@ class Questions:
             language=language,
             brain=self._brain.name,
             zone=question.zone,
-            role=question.principal.role,
+            role=question.reader,
         )
 
 
@@ -205,4 +245,6 @@ def _past(stored: StoredTurn) -> PastTurn:
         language=stored.language if stored.language in LANGUAGES else "en",
         calls=tuple(ToolCall(call["tool"], call["args"]) for call in json.loads(stored.calls)),
         pending=None if stored.pending is None else json.loads(stored.pending),
+        said=stored.answer,
+        asked_at=datetime.fromtimestamp(stored.asked_at / 1000, UTC),
     )

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic_settings import NoDecode
 
 from storage.call_query import WEEKDAYS
 
@@ -81,6 +82,20 @@ def _model(name: str) -> str:
     return name
 
 
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        raise ValueError("an address starts with https:// (or http://) and names a host, without a password in it")
+    return url
+
+
+def _names(value: Any) -> Any:
+    """Names from a list, or from a text with commas between them."""
+    return frozenset(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Names = Annotated[frozenset[str], NoDecode, BeforeValidator(_names)]
 Zone = Annotated[str, AfterValidator(zone)]
 Country = Annotated[str, AfterValidator(_country)]
 Days = Annotated[frozenset[int], BeforeValidator(_days)]

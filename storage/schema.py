@@ -212,6 +212,7 @@ turns = Table(
     Column("pending", Text, doc="JSON: what was asked back, if the turn ended with a question"),
     Column("message", String(100), doc="the platform's own name for the message that asked, for edits and deletes"),
     Index(None, "organisation_id", "conversation_id", "id"),
+    Index(None, "organisation_id", "asker", "id"),
 )
 
 receipts = Table(

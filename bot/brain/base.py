@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
-from bot.security.approvals import Request
+from bot.security.approvals import NeedsApproval, Request
 from bot.security.receipts import Receipt
 from storage.vocabulary import Vocabulary
 from tools.spec import Principal, ToolResult
@@ -154,3 +154,14 @@ class Brain(Protocol):
     def answer(self, turn: Turn, toolbox: Toolbox) -> AsyncIterator[Step]:
         """Yield steps, ending with `Done`."""
         ...
+
+
+async def run_tool(call: ToolCall, toolbox: Toolbox, language: Language) -> AsyncIterator[Step]:
+    """The steps of one tool call: started, and then finished or waiting for an approval. Raises what the tool raises."""
+    yield ToolStarted(call)
+    try:
+        result, receipt = await toolbox.call(call.tool, call.args, language)
+    except NeedsApproval as waiting:
+        yield ApprovalAsked(call, waiting.request)
+    else:
+        yield ToolFinished(call, result, receipt)

@@ -111,7 +111,9 @@ async def test_what_was_asked_back_has_no_figures_and_waits_for_the_next_turn(be
     assert answer.text == "Which Ana?\n1. Ana Ruiz\n2. Ana Gil"
     assert answer.to_json()["result"] is None
     assert answer.to_json()["receipt"] is None
-    assert bench.brain.turns[-1].past == (PastTurn("who?", "en", (), {"slot": "person"}),)
+    assert bench.brain.turns[-1].past == (
+        PastTurn("who?", "en", (), {"slot": "person"}, said="Which Ana?", asked_at=NOW),
+    )
 
 
 async def test_a_viewer_picks_among_labels_by_number(bench: Bench):
@@ -154,7 +156,9 @@ async def test_what_is_not_to_be_remembered_is_not_stored(bench: Bench):
 
     assert bench.brain.turns[-1].past == earlier
     assert await bench.count(select(func.count()).select_from(turns)) == 0
-    assert answer.turn == PastTurn("who?", "en", (ToolCall("who", {"person": "Ana Ruiz"}),))
+    assert answer.turn == PastTurn(
+        "who?", "en", (ToolCall("who", {"person": "Ana Ruiz"}),), said=f"Most: {isolate('Ana Ruiz')}."
+    )
 
 
 async def test_a_refusal_is_its_sentence_and_says_what_was_tried(bench: Bench):

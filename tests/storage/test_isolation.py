@@ -85,6 +85,7 @@ READS: dict[str, Look] = {
     "receipts.find": every_receipt,
     "receipts.latest": lambda connection, organisation: receipts.latest(connection, organisation, "console:a", ["x"]),
     "turns.last": lambda connection, organisation: turns.last(connection, organisation, "console", "thread", 10),
+    "turns.recent": lambda connection, organisation: turns.recent(connection, organisation, "a", 10),
     "vocabulary.load": vocabulary.load,
     "vocabulary.stamp": vocabulary.stamp,
 }
@@ -98,7 +99,7 @@ WRITES = {
     "turns.append",
 }
 # These have a test of their own below.
-CHANGES = {"audit.complete", "imports.note"}
+CHANGES = {"audit.complete", "imports.note", "turns.forget"}
 # These take no organisation, because they find it, or because what they are given is already one organisation's own.
 WITHOUT = {
     "bulk.insert_new",
@@ -144,7 +145,7 @@ async def fill(database: Database, name: str) -> int:
         await imports.put_aside(connection, organisation, number, "webex", rejected)
         receipt = Receipt(name, "x", {"of": name}, 1, NOW_MS, NOW_MS + (name == THEIRS), name)
         await receipts.keep(connection, organisation, receipt, "console:a", name)
-        turn = StoredTurn(NOW_MS, "a", f"question of {name}", name, "en", "offline", "[]")
+        turn = StoredTurn(NOW_MS, "a", f"question of {name}", name, "en", "offline", "[]", message="1.0")
         await turns.append(connection, organisation, "console", "thread", turn)
         await audit.record(
             connection,
@@ -218,3 +219,11 @@ async def test_nobody_completes_an_audit_row_of_another_organisation(database: D
         assert list(await connection.scalars(outcomes)) == ["started"]
         await audit.complete(connection, theirs, key or 0, outcome="done", took_ms=1)
         assert list(await connection.scalars(outcomes)) == ["done"]
+
+
+async def test_nobody_forgets_a_turn_of_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    async with database.write() as connection:
+        await turns.forget(connection, ours, "console", "thread", "1.0")
+        assert await turns.last(connection, ours, "console", "thread", 10) == ()
+        assert len(await turns.last(connection, theirs, "console", "thread", 10)) == 1

@@ -61,3 +61,28 @@ async def test_two_first_turns_at_once_begin_one_conversation(database: Database
     async with database.read() as connection:
         assert len((await connection.execute(select(conversations))).all()) == 1
     assert len(await questions(database, organisation)) == 4
+
+
+async def test_a_message_that_is_asked_again_takes_the_place_of_its_turn(database: Database, organisation: int) -> None:
+    await append(database, organisation, question="Before", message="1.0")
+    await append(database, organisation, question="Typo", message="2.0")
+    await append(database, organisation, question="No typo", message="2.0")
+    assert await questions(database, organisation) == ["Before", "No typo"]
+
+
+async def test_a_deleted_message_is_forgotten_in_its_conversation_alone(database: Database, organisation: int) -> None:
+    await append(database, organisation, question="Ours", message="1.0")
+    await append(database, organisation, key="another", question="Elsewhere", message="1.0")
+    async with database.write() as connection:
+        await turns.forget(connection, organisation, "slack", "another", "1.0")
+        assert await turns.last(connection, organisation, "slack", "another", 5) == ()
+    assert await questions(database, organisation) == ["Ours"]
+
+
+async def test_recent_questions_are_one_s_own_newest_first_and_each_once(database: Database, organisation: int) -> None:
+    for place, question in enumerate(["a", "b", "a", "c"]):
+        await append(database, organisation, key=f"thread {place}", question=question)
+    await append(database, organisation, question="d", asker="slack:luis")
+    async with database.read() as connection:
+        found = await turns.recent(connection, organisation, "slack:ana", 2)
+    assert [turn.question for turn in found] == ["c", "a"]

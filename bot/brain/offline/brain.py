@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from bot.brain.base import AskedBack, Done, PastTurn, Said, Step, Toolbox, ToolCall, ToolFinished, ToolStarted, Turn
+from bot.brain.base import AskedBack, Done, PastTurn, Said, Step, Toolbox, ToolCall, Turn, run_tool
 from bot.brain.offline import replies
 from bot.brain.offline.chunks import Cover, cover
 from bot.brain.offline.draft import Doubt, Draft
@@ -55,9 +55,8 @@ class OfflineBrain:
         """Yield the steps of one turn. The reading is CPU work of some milliseconds and goes to a thread."""
         plan = await asyncio.to_thread(plan_turn, turn)
         if plan.call is not None:
-            yield ToolStarted(plan.call)
-            result, receipt = await toolbox.call(plan.call.tool, plan.call.args, plan.language)
-            yield ToolFinished(plan.call, result, receipt)
+            async for step in run_tool(plan.call, toolbox, plan.language):
+                yield step
         elif plan.asked:
             yield AskedBack(plan.asked, plan.choices, plan.pending)
         else:

@@ -150,3 +150,4 @@ def upgrade() -> None:
         batch.alter_column(
             "brain", existing_type=sa.VARCHAR(length=16), type_=sa.String(length=100), existing_nullable=False
         )
+        batch.create_index(op.f("ix_turns_organisation_id_asker_id"), ["organisation_id", "asker", "id"], unique=False)
