@@ -49,8 +49,8 @@ class Question:
     conversation of everybody in it; else only the asker's own turns count. `message` is the platform's own name for the
     message, and asking it again takes the place of its turn. `now` is aware, `zone` the asker's IANA zone, `language` a
     hint for when the words tell none. `audience` is the least entitled role among those who will read the answer, None
-    when that is the asker alone. `thread` is what others wrote there. With `call` no brain reads the words: the tool was
-    chosen by a command, a form or a button.
+    when that is the asker alone. `thread` is what others wrote there. With `call` no brain reads the words: the tool
+    was chosen by a command, a form or a button.
     """
 
     text: str

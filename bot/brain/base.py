@@ -157,7 +157,7 @@ class Brain(Protocol):
 
 
 async def run_tool(call: ToolCall, toolbox: Toolbox, language: Language) -> AsyncIterator[Step]:
-    """The steps of one tool call: started, and then finished or waiting for an approval. Raises what the tool raises."""
+    """The steps of one tool call: started, then finished or waiting for an approval. Raises what the tool raises."""
     yield ToolStarted(call)
     try:
         result, receipt = await toolbox.call(call.tool, call.args, language)
