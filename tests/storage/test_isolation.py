@@ -22,6 +22,7 @@ from storage import (
     receipts,
     turns,
     vocabulary,
+    workspaces,
 )
 from storage.call_query import CallQuery, Condition, ConditionField, Group, Metric, Order
 from storage.calls import run_query
@@ -30,6 +31,7 @@ from storage.receipts import Receipt
 from storage.records import CallRecord, Rejected
 from storage.schema import audit as audit_table
 from storage.turns import StoredTurn
+from storage.workspaces import Workspace
 from tests.conftest import NOW_MS
 from tests.factories import leg, load_legs
 
@@ -97,9 +99,10 @@ WRITES = {
     "journeys.numbers_of",
     "receipts.keep",
     "turns.append",
+    "workspaces.keep",
 }
 # These have a test of their own below.
-CHANGES = {"audit.complete", "imports.note", "turns.forget"}
+CHANGES = {"audit.complete", "imports.note", "turns.forget", "workspaces.remove", "workspaces.reseal"}
 # These take no organisation, because they find it, or because what they are given is already one organisation's own.
 WITHOUT = {
     "bulk.insert_new",
@@ -107,6 +110,8 @@ WITHOUT = {
     "listing.run",
     "organisations.ensure",
     "organisations.find",
+    "workspaces.every",
+    "workspaces.find",
 }
 
 
@@ -136,6 +141,10 @@ def legs_of(name: str) -> list[CallRecord]:
     return made + ([] if name == OURS else [leg(report_id=f"report-x-{n}", location="Madrid") for n in range(9)])
 
 
+def workspace_of(name: str, token: str = "sealed") -> Workspace:
+    return Workspace(0, "slack", f"T-{name}", name, "U1", "B1", ("chat:write",), token, "U2", NOW_MS)
+
+
 async def fill(database: Database, name: str) -> int:
     """An organisation with rows in every table."""
     async with database.write() as connection:
@@ -147,6 +156,7 @@ async def fill(database: Database, name: str) -> int:
         await receipts.keep(connection, organisation, receipt, "console:a", name)
         turn = StoredTurn(NOW_MS, "a", f"question of {name}", name, "en", "offline", "[]", message="1.0")
         await turns.append(connection, organisation, "console", "thread", turn)
+        await workspaces.keep(connection, organisation, workspace_of(name))
         await audit.record(
             connection,
             organisation,
@@ -227,3 +237,15 @@ async def test_nobody_forgets_a_turn_of_another_organisation(database: Database)
         await turns.forget(connection, ours, "console", "thread", "1.0")
         assert await turns.last(connection, ours, "console", "thread", 10) == ()
         assert len(await turns.last(connection, theirs, "console", "thread", 10)) == 1
+
+
+async def test_nobody_takes_removes_or_reseals_the_workspace_of_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    async with database.write() as connection:
+        before = await workspaces.find(connection, "slack", "T-theirs")
+        assert before is not None
+        assert before.organisation == theirs
+        assert not await workspaces.keep(connection, ours, workspace_of(THEIRS, "taken"))
+        assert not await workspaces.reseal(connection, ours, "slack", "T-theirs", old="sealed", new="taken")
+        assert not await workspaces.remove(connection, ours, "slack", "T-theirs", NOW_MS)
+        assert await workspaces.find(connection, "slack", "T-theirs") == before
