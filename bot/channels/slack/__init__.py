@@ -1,0 +1,1 @@
+"""Slack: events become Questions and Presses, Cards become messages, modals and the App Home."""
