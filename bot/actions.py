@@ -1,0 +1,112 @@
+"""Actions: what a button does when it is pressed, on any platform. The presser's rights count, never the asker's.
+
+Verify, Show query, Reveal and the verdicts call a tool and are answered to the presser alone. Choose and Ask are
+questions like any other, answered where they were pressed. Approve and Reject decide what waits, and the answer takes
+the place of the card. Stop and Form belong to the platform: it knows what runs and how a form opens.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.answers import Answer
+from bot.brain.base import ToolCall
+from bot.cards import Action
+from bot.questions import Question, Questions
+from bot.security.guard import Guard
+from tools.spec import Principal, Role
+from tools.words import Language
+
+RECEIPT_TOOLS = {
+    Action.VERIFY: "verify",
+    Action.SHOW_QUERY: "show_query",
+    Action.REVEAL: "reveal",
+}
+VERDICTS = {Action.GOOD: "good", Action.BAD: "bad"}
+PRIVATE = frozenset({*RECEIPT_TOOLS, *VERDICTS})
+DECISIONS = frozenset({Action.APPROVE, Action.REJECT})
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Somebody pressed a button. `now` is aware, `zone` the presser's IANA zone.
+
+    `audience` is the least entitled role among those who would read a public answer; `shared`, `conversation` and
+    `message` are those of `Question`.
+    """
+
+    action: Action
+    value: str
+    principal: Principal
+    now: datetime
+    zone: str
+    language: Language
+    audience: Role | None = None
+    conversation: str = ""
+    shared: bool = False
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What comes of a press: shown to the presser alone if `private`; in the card's place if it `replaces` it."""
+
+    answer: Answer
+    private: bool
+    replaces: bool
+
+
+def question_of(press: Press) -> Question | None:
+    """The question that a press asks; None for one that is no question (decisions, Stop, Form).
+
+    Ask it by `Questions.ask` to show what is going on meanwhile, or let `Actions.press` answer it.
+    """
+    if press.action in PRIVATE:
+        call = _call(press)
+        return Question(
+            text=f"{call.tool} {press.value}",
+            principal=press.principal,
+            now=press.now,
+            zone=press.zone,
+            conversation=press.conversation,
+            language=press.language,
+            call=call,
+        )
+    if press.action in (Action.CHOOSE, Action.ASK):
+        return Question(
+            text=press.value,
+            principal=press.principal,
+            now=press.now,
+            zone=press.zone,
+            conversation=press.conversation,
+            language=press.language,
+            remember=bool(press.conversation),
+            shared=press.shared,
+            message=press.message,
+            audience=press.audience,
+        )
+    return None
+
+
+class Actions:
+    """Carries out presses. One serves a whole process."""
+
+    def __init__(self, questions: Questions, guard: Guard) -> None:
+        self._questions = questions
+        self._guard = guard
+
+    async def press(self, press: Press) -> Reply:
+        """What comes of a press. Whatever goes wrong is told in the answer.
+
+        Raises ValueError for Stop and Form, which the platform carries out itself.
+        """
+        question = question_of(press)
+        if question is not None:
+            answer = await self._questions.answer(question)
+            return Reply(answer, private=press.action in PRIVATE, replaces=False)
+        raise ValueError(f"{press.action} is carried out by the platform")
+
+
+def _call(press: Press) -> ToolCall:
+    if press.action in VERDICTS:
+        return ToolCall("give_feedback", {"receipt": press.value, "verdict": VERDICTS[press.action]})
+    return ToolCall(RECEIPT_TOOLS[press.action], {"receipt": press.value})

@@ -1,0 +1,201 @@
+"""Chat commands: what one slash command (`/ringfence WORD ...`) can do, neutral of any platform.
+
+To add one, write a function from the rest of the line to what is wanted and add one line to `COMMANDS`; help, the
+platforms' hints and the refusal of unknown words follow from there. A command calls a tool, asks a question, opens a
+form (`bot.forms`) or says something; it never does anything by itself, so the guard decides who may.
+"""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.brain.base import ToolCall
+from bot.cards import Action, Button
+from bot.security.access import may
+from tools.spec import Permission, Role
+from tools.words import Language, Words, plain
+
+SLASH = "/ringfence"
+LONGEST_SHOWN = 80
+
+UNKNOWN = Words(
+    "There is no “{word}” here. There is: {names}. Or ask it as a question:",
+    "Aquí no existe «{word}». Existe: {names}. O pregúntalo:",
+)
+ASK_IT = Words("Ask “{text}”", "Preguntar «{text}»")
+HELP = Words("What you can do with {slash}:", "Lo que puedes hacer con {slash}:")
+LINE = Words("{slash} {usage} – {summary}", "{slash} {usage} – {summary}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask this as a question."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Call this tool; `text` is what was typed."""
+
+    call: ToolCall
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open the form so named."""
+
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say this, with these buttons."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+Wanted = Ask | Call | Open | Say
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What somebody typed after a subcommand: the rest, the whole, and who and in which language."""
+
+    rest: str
+    whole: str
+    role: Role
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class ChatCommand:
+    """One subcommand. `name` is how it is called in each language, `aliases` are further words for it.
+
+    `usage` is the name with what may follow it. Whoever lacks `needs` is not told of it.
+    """
+
+    name: Words
+    usage: Words
+    summary: Words
+    needs: Permission
+    wanted: Callable[[Line], Wanted]
+    aliases: frozenset[str] = frozenset()
+
+    def called(self, word: str) -> bool:
+        """Whether `word` (folded) means this command."""
+        return word in {_folded(self.name.en), _folded(self.name.es)} | self.aliases
+
+
+def read(text: str, language: Language, role: Role) -> Wanted:
+    """What somebody wants who typed `text` after the slash command."""
+    text = plain(text)
+    word, _, rest = text.partition(" ")
+    if not word:
+        return _help(Line("", "", role, language))
+    command = next((one for one in COMMANDS if one.called(_folded(word))), None)
+    if command is None:
+        return _unknown(text, word, language, role)
+    return command.wanted(Line(rest.strip(), text, role, language))
+
+
+def allowed(role: Role) -> tuple[ChatCommand, ...]:
+    """The subcommands that this role may use."""
+    return tuple(command for command in COMMANDS if may(role, command.needs))
+
+
+def _unknown(text: str, word: str, language: Language, role: Role) -> Say:
+    names = ", ".join(command.name.say(language) for command in allowed(role))
+    shown = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+    button = Button(ASK_IT.say(language, text=shown), Action.ASK, text)
+    return Say(UNKNOWN.say(language, word=word[:LONGEST_SHOWN], names=names), (button,))
+
+
+def _ask(line: Line) -> Wanted:
+    return Ask(line.rest) if line.rest else _help(line)
+
+
+def _calls(line: Line) -> Wanted:
+    return Ask(line.whole) if line.rest else Open("calls")
+
+
+def _data(line: Line) -> Wanted:
+    return Ask(line.whole) if line.rest else Call(ToolCall("describe_data", {}), line.whole)
+
+
+def _receipt(tool: str) -> Callable[[Line], Wanted]:
+    def wanted(line: Line) -> Wanted:
+        return Call(ToolCall(tool, {"receipt": line.rest} if line.rest else {}), line.whole)
+
+    return wanted
+
+
+def _help(line: Line) -> Wanted:
+    return Say("\n".join([HELP.say(line.language, slash=SLASH), *_lines(allowed(line.role), line.language)]))
+
+
+def _lines(commands: Sequence[ChatCommand], language: Language) -> list[str]:
+    return [
+        LINE.say(language, slash=SLASH, usage=one.usage.say(language), summary=one.summary.say(language))
+        for one in commands
+    ]
+
+
+def _folded(word: str) -> str:
+    """The word without capitals, accents and what surrounds it."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
+    return bare.casefold().strip("¿?¡!.,:;/")
+
+
+COMMANDS: tuple[ChatCommand, ...] = (
+    ChatCommand(
+        Words("ask", "preguntar"),
+        Words("ask QUESTION", "preguntar PREGUNTA"),
+        Words("ask in your own words", "pregunta con tus propias palabras"),
+        Permission.READ_CALLS,
+        _ask,
+        frozenset({"pregunta", "pregunto", "question"}),
+    ),
+    ChatCommand(
+        Words("calls", "llamadas"),
+        Words("calls", "llamadas"),
+        Words("choose what to count in a form", "elige en un formulario qué contar"),
+        Permission.READ_CALLS,
+        _calls,
+        frozenset({"call", "llamada"}),
+    ),
+    ChatCommand(
+        Words("data", "datos"),
+        Words("data", "datos"),
+        Words("what is stored, and how fresh it is", "qué hay guardado y qué tan reciente es"),
+        Permission.READ_CALLS,
+        _data,
+        frozenset({"dato"}),
+    ),
+    ChatCommand(
+        Words("verify", "verificar"),
+        Words("verify [RECEIPT]", "verificar [RECIBO]"),
+        Words("run a receipt again and say what changed", "repite un recibo y dice qué cambió"),
+        Permission.READ_RECEIPTS,
+        _receipt("verify"),
+        frozenset({"verifica"}),
+    ),
+    ChatCommand(
+        Words("show", "ver"),
+        Words("show [RECEIPT]", "ver [RECIBO]"),
+        Words("exactly what ran for an answer", "exactamente qué se ejecutó para una respuesta"),
+        Permission.READ_RECEIPTS,
+        _receipt("show_query"),
+        frozenset({"mostrar", "muestra", "query", "consulta"}),
+    ),
+    ChatCommand(
+        Words("help", "ayuda"),
+        Words("help", "ayuda"),
+        Words("this list", "esta lista"),
+        Permission.GET_HELP,
+        _help,
+        frozenset({"?", ""}),
+    ),
+)
