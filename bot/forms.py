@@ -28,7 +28,7 @@ class Filler:
     now: datetime
     zone: str
     language: Language
-    vocabulary: Vocabulary = Vocabulary()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
     value: str = ""
 
 
