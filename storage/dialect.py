@@ -1,7 +1,7 @@
 """What differs between the databases, in one small place: a columnar engine joins here later."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, String, Table, any_, bindparam, func, select
@@ -14,6 +14,13 @@ def insert_or_ignore(connection: AsyncConnection, table: Table) -> Any:
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def insert_or_update(connection: AsyncConnection, table: Table, key: Collection[str], row: Mapping[str, Any]) -> Any:
+    """An INSERT of `row`, or the change of the row with the same `key` (the columns of a unique constraint) to it."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    changed = {name: value for name, value in row.items() if name not in key}
+    return dialect.insert(table).values(row).on_conflict_do_update(index_elements=sorted(key), set_=changed)
 
 
 def among(dialect: str, column: Column[str], values: Iterable[str]) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ class Receipt:
 
     `matched` counts calls or rows before order and limit. `data_until` is the start of the newest leg stored then,
     `created_at` the time of the call (both UTC milliseconds). `digest` is over the result's columns and rows.
+    `approved_by` (platform:user) let a dangerous tool run; None for every other.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Receipt:
     data_until: int | None
     created_at: int
     digest: str
+    approved_by: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """JSON values for programs; moments are ISO 8601 in UTC."""
@@ -39,6 +41,7 @@ class Receipt:
             "matched": self.matched,
             "data_until": None if self.data_until is None else _iso(self.data_until),
             "created_at": _iso(self.created_at),
+            **({} if self.approved_by is None else {"approved_by": self.approved_by}),
         }
 
 
@@ -65,6 +68,7 @@ async def keep(connection: AsyncConnection, organisation: int, receipt: Receipt,
             data_until=receipt.data_until,
             digest=receipt.digest,
             summary=summary,
+            approved_by=receipt.approved_by,
         )
     )
 
@@ -101,6 +105,7 @@ def _kept(row: Row[Any] | None) -> Kept | None:
         data_until=row.data_until,
         created_at=row.created_at,
         digest=row.digest,
+        approved_by=row.approved_by,
     )
     return Kept(receipt, row.principal, row.summary)
 

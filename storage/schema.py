@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -228,6 +229,7 @@ receipts = Table(
     Column("data_until", BigInteger, doc="start of the newest leg that was stored"),
     Column("digest", String(64), nullable=False, doc="of the result's columns and rows"),
     Column("summary", Text, nullable=False, doc="JSON: the result's first rows, to say what changed"),
+    Column("approved_by", String(200), doc="platform:user, of what is dangerous"),
     Index(None, "organisation_id", "principal", "created_at"),
 )
 
@@ -287,6 +289,8 @@ approvals = Table(
     Column("digest", String(64), nullable=False, doc="of organisation, tool, arguments and who asked"),
     Column("platform", String(16), nullable=False),
     Column("requested_by", String(64), nullable=False, doc="the platform's own id of the person"),
+    Column("role", String(16), nullable=False, doc="the asker's when they asked"),
+    Column("asks", Text, nullable=False, doc="what its card says, in the asker's language"),
     Column("requested_at", BigInteger, nullable=False),
     Column("zone", String(64), nullable=False, doc="the asker's"),
     Column("language", String(2), nullable=False, doc="the asker's"),
@@ -298,6 +302,15 @@ approvals = Table(
     Column("receipt_id", String(32)),
     Column("cards", Text, nullable=False, doc="JSON: where its card is shown, to update it"),
     Index(None, "organisation_id", "state", "expires_at"),
+    # The same request asked again while it waits is the same request, also when both are asked at once.
+    Index(
+        "uq_approvals_pending",
+        "organisation_id",
+        "digest",
+        unique=True,
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
 )
 
 inbox = Table(

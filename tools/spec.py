@@ -81,6 +81,7 @@ ColumnKind = Literal[
     "released_by",
     "yes_no",  # bool
     "reference",  # correlation id, receipt id
+    "member",  # platform:user, a person of a chat platform; channels show it as a mention
     "text",
 ]
 Cell = str | int | float | bool | None
@@ -165,9 +166,10 @@ class ToolContext:
 class ToolSpec:
     """One entry of the catalogue. `description` is what a model reads, `title` what people read in help.
 
-    `needs` is also what whoever approves a dangerous tool must have. `tell` says in the reader's language what a
-    dangerous tool will do with exactly these arguments (names and numbers wrapped by `words.isolate`); its approval
-    card shows that.
+    `needs` is also what whoever approves a dangerous tool must have. `tell` says in the asker's language what a
+    dangerous tool will do with exactly these arguments as things stand (names and numbers wrapped by `words.isolate`);
+    its approval card shows that. It only reads, and raises Refused for what could not be done anyway. It is asked again
+    before the tool runs, and nothing runs that is not what was shown. Every dangerous tool has one.
     """
 
     name: str
@@ -178,4 +180,4 @@ class ToolSpec:
     args: type[BaseModel]
     run: Callable[[ToolContext, Any], Awaitable[ToolResult]]
     examples: Sequence[Words] = field(default=())
-    tell: Callable[[Any, Language], str] | None = None
+    tell: Callable[[ToolContext, Any], Awaitable[str]] | None = None

@@ -12,12 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 import storage
 from storage import (
+    approvals,
     audit,
     calls,
     directory,
     history,
     imports,
     journeys,
+    members,
     organisations,
     receipts,
     turns,
@@ -27,6 +29,7 @@ from storage import (
 from storage.call_query import CallQuery, Condition, ConditionField, Group, Metric, Order
 from storage.calls import run_query
 from storage.engine import Database
+from storage.members import Member
 from storage.receipts import Receipt
 from storage.records import CallRecord, Rejected
 from storage.schema import audit as audit_table
@@ -73,7 +76,26 @@ async def every_rejected_row(connection: AsyncConnection, organisation: int) -> 
     return [row async for row in found]
 
 
+async def every_approval(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await approvals.find(connection, organisation, name) for name in (OURS, THEIRS)]
+
+
+async def every_card(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await approvals.shown_at(connection, organisation, name) for name in (OURS, THEIRS)]
+
+
+async def every_count_of_approvals(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [
+        await approvals.count_waiting(connection, organisation, "slack", f"user of {name}", NOW_MS)
+        for name in (OURS, THEIRS)
+    ]
+
+
 READS: dict[str, Look] = {
+    "approvals.count_waiting": every_count_of_approvals,
+    "approvals.find": every_approval,
+    "approvals.shown_at": every_card,
+    "approvals.waiting": lambda connection, organisation: approvals.waiting(connection, organisation, NOW_MS),
     "calls.run_query": every_figure,
     "calls.journey": every_journey,
     "calls.summary": calls.summary,
@@ -83,6 +105,8 @@ READS: dict[str, Look] = {
     "imports.count_rejected": imports.count_rejected,
     "imports.unfinished": imports.unfinished,
     "imports.rejected": every_rejected_row,
+    "members.every": members.every,
+    "members.find": lambda connection, organisation: members.find(connection, organisation, "slack", "U1"),
     "organisations.masking_key": organisations.masking_key,
     "receipts.find": every_receipt,
     "receipts.latest": lambda connection, organisation: receipts.latest(connection, organisation, "console:a", ["x"]),
@@ -93,16 +117,30 @@ READS: dict[str, Look] = {
 }
 # `fill` below calls these for both organisations.
 WRITES = {
+    "approvals.keep",
+    "approvals.show_at",
     "audit.record",
     "imports.begin",
     "imports.put_aside",
     "journeys.numbers_of",
+    "members.give",
     "receipts.keep",
     "turns.append",
     "workspaces.keep",
 }
 # These have a test of their own below.
-CHANGES = {"audit.complete", "imports.note", "turns.forget", "workspaces.remove", "workspaces.reseal"}
+CHANGES = {
+    "approvals.claim",
+    "approvals.close",
+    "approvals.conclude",
+    "approvals.expire",
+    "members.take",
+    "audit.complete",
+    "imports.note",
+    "turns.forget",
+    "workspaces.remove",
+    "workspaces.reseal",
+}
 # These take no organisation, because they find it, or because what they are given is already one organisation's own.
 WITHOUT = {
     "bulk.insert_new",
@@ -157,6 +195,23 @@ async def fill(database: Database, name: str) -> int:
         turn = StoredTurn(NOW_MS, "a", f"question of {name}", name, "en", "offline", "[]", message="1.0")
         await turns.append(connection, organisation, "console", "thread", turn)
         await workspaces.keep(connection, organisation, workspace_of(name))
+        await members.give(connection, organisation, Member("slack", "U1", name, "slack:U0", NOW_MS))
+        request = approvals.Stored(
+            id=name,
+            tool="x",
+            arguments="{}",
+            digest="the same",
+            platform="slack",
+            user=f"user of {name}",
+            role="admin",
+            asks=name,
+            requested_at=NOW_MS,
+            zone="UTC",
+            language="en",
+            expires_at=NOW_MS + 1000,
+        )
+        await approvals.keep(connection, organisation, request)
+        await approvals.show_at(connection, organisation, name, approvals.Place("slack", "C1", "1.0"))
         await audit.record(
             connection,
             organisation,
@@ -249,3 +304,26 @@ async def test_nobody_takes_removes_or_reseals_the_workspace_of_another_organisa
         assert not await workspaces.reseal(connection, ours, "slack", "T-theirs", old="sealed", new="taken")
         assert not await workspaces.remove(connection, ours, "slack", "T-theirs", NOW_MS)
         assert await workspaces.find(connection, "slack", "T-theirs") == before
+
+
+async def test_nobody_decides_a_request_of_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    async with database.write() as connection:
+        request = await approvals.find(connection, theirs, THEIRS)
+        assert request is not None
+        assert not await approvals.claim(connection, ours, request, "done", "slack:U1", NOW_MS)
+        assert not await approvals.close(
+            connection, ours, THEIRS, "rejected", by="slack:U1", detail="no", now_ms=NOW_MS
+        )
+        await approvals.conclude(connection, ours, THEIRS, "done", "R-1")
+        assert [one.id for one in await approvals.expire(connection, ours, NOW_MS + 2000)] == [OURS]
+        await approvals.show_at(connection, ours, THEIRS, approvals.Place("slack", "C2", "2.0"))
+        assert await approvals.find(connection, theirs, THEIRS) == request
+
+
+async def test_nobody_takes_a_role_of_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    async with database.write() as connection:
+        await members.take(connection, ours, "slack", "U1")
+        assert await members.every(connection, ours) == ()
+        assert len(await members.every(connection, theirs)) == 1

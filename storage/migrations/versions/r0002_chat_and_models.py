@@ -20,6 +20,8 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("requested_by", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("asks", sa.Text(), nullable=False),
         sa.Column("requested_at", sa.BigInteger(), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
@@ -40,6 +42,13 @@ def upgrade() -> None:
             op.f("ix_approvals_organisation_id_state_expires_at"),
             ["organisation_id", "state", "expires_at"],
             unique=False,
+        )
+        batch.create_index(
+            "uq_approvals_pending",
+            ["organisation_id", "digest"],
+            unique=True,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
         )
 
     op.create_table(
@@ -145,6 +154,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("platform", "external_id", name=op.f("uq_workspaces_platform_external_id")),
         comment="Which organisation a Slack workspace or Teams tenant belongs to",
     )
+    with op.batch_alter_table("receipts") as batch:
+        batch.add_column(sa.Column("approved_by", sa.String(length=200), nullable=True))
     with op.batch_alter_table("turns") as batch:
         batch.add_column(sa.Column("message", sa.String(length=100), nullable=True))
         batch.alter_column(
