@@ -99,6 +99,10 @@ class Limits(BaseModel):
     days: int = Field(default=14, ge=1)  # older messages are forgotten
 
 
+# Tables of ringfence.toml whose keys are known; those of [slack_workspaces] are team ids.
+TABLES: Mapping[str, type[BaseModel]] = {"business_hours": Hours, "limits": Limits}
+
+
 def default_database_url() -> SecretStr:
     """An SQLite file in the user's data folder."""
     from platformdirs import user_data_path
@@ -139,6 +143,7 @@ class Settings(BaseSettings):
     timezone: Zone = Field(default_factory=system_zone)
     model: Model = "offline"
     fallback_model: Model | None = None
+    model_api_key: SecretStr | None = None  # for a model that is named by an address
     limits: Limits = Limits()
     record_llm_interactions: Path | None = None
     language: Language | None = None
@@ -271,8 +276,9 @@ def _unread(written: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Itera
     for key, value in written.items():
         if key not in Settings.model_fields:
             yield (key,), Settings.model_fields
-        elif key == "business_hours" and isinstance(value, dict):
-            yield from (((key, inner), Hours.model_fields) for inner in value if inner not in Hours.model_fields)
+        elif key in TABLES and isinstance(value, dict):
+            known = TABLES[key].model_fields
+            yield from (((key, inner), known) for inner in value if inner not in known)
         elif key == "locations" and isinstance(value, dict):
             for name, table in value.items():
                 for inner in table if isinstance(table, dict) else ():

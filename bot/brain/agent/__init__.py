@@ -1,0 +1,11 @@
+"""The model brain: a LangChain agent over the tool catalogue, behind the same seams as the offline brain.
+
+    brain.py          AgentBrain: one turn from question to steps
+    models.py         which models are configured, and their clients
+    tokens.py         phone numbers and names leave the house only as tokens, and come back from them
+    fences.py         what strangers wrote is fenced as data; canaries
+    figures.py        figures in the model's words are checked against what the tools found
+
+LangChain and the vendors' libraries take seconds to import: only `bridge.py`, `models.py` and `listening.py` know them,
+and they are imported with the first question that needs a model. To add a provider: `models.py`.
+"""
