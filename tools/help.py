@@ -51,6 +51,22 @@ MORE = {
         "Cada respuesta con cifras tiene un recibo. Vuelve a ejecutar un recibo con los mismos argumentos y dice si "
         "algo cambió desde entonces; sin un recibo toma el último tuyo.",
     ),
+    "show_query": Words(
+        "It says how the question of a receipt was read and with exactly which arguments its tool ran; without a "
+        "receipt it takes your latest.",
+        "Dice cómo se entendió la pregunta de un recibo y con qué argumentos exactos se ejecutó su herramienta; sin un "
+        "recibo toma el último tuyo.",
+    ),
+    "reveal": Words(
+        "In channels, names and numbers are masked for whoever may see least. It shows an answer with them to you "
+        "alone, and the audit keeps that you looked.",
+        "En los canales, los nombres y números van enmascarados para quien menos puede ver. Te muestra una respuesta "
+        "con ellos solo a ti, y la auditoría guarda que la viste.",
+    ),
+    "give_feedback": Words(
+        "It notes whether an answer was good or bad, and what you say about it, for those who improve the bot.",
+        "Anota si una respuesta fue buena o mala, y lo que digas de ella, para quienes mejoran el bot.",
+    ),
     "help": Words(
         "It tells what can be asked, and more about one topic: help query_calls.",
         "Dice qué se puede preguntar, y más sobre un tema: ayuda query_calls.",

@@ -23,7 +23,7 @@ class Permission(StrEnum):
     SEE_USAGE = "see_usage"  # one's own tokens, and what is left of the budgets
     SEE_ALL_USAGE = "see_all_usage"  # what everybody spent
     MANAGE_PEOPLE = "manage_people"  # see, give and take roles, and approve that
-    SEE_IDENTITIES = "see_identities"  # phone numbers and names unmasked; no tool needs it, masking asks for it
+    SEE_IDENTITIES = "see_identities"  # phone numbers and names unmasked: masking asks for it, and reveal
 
 
 class Role(StrEnum):
@@ -181,3 +181,7 @@ class ToolSpec:
     run: Callable[[ToolContext, Any], Awaitable[ToolResult]]
     examples: Sequence[Words] = field(default=())
     tell: Callable[[ToolContext, Any], Awaitable[str]] | None = None
+
+    def __post_init__(self) -> None:
+        if self.effect is Effect.DANGEROUS and self.tell is None:
+            raise ValueError(f"{self.name} is dangerous and has to tell what it will do")

@@ -3,32 +3,17 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from storage import receipts
-from storage.errors import Refused
 from storage.receipts import Kept, Receipt
-from tools import figures
+from tools import figures, repeating
 from tools.figures import KEPT_ROWS, Difference
 from tools.spec import Cell, Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
 from tools.wording import number, show_cell
-from tools.words import Language, Words, plain
+from tools.words import Language, Words
 
 SHOWN = 10  # differing rows that are shown
 
-NONE_YET = Words(
-    "You have no receipt yet: ask something about calls first.",
-    "Todavía no tienes ningún recibo: pregunta primero algo sobre llamadas.",
-)
-UNKNOWN = Words("There is no receipt {id} here.", "Aquí no existe el recibo {id}.")
-NOT_YOURS = Words(
-    "The receipt {id} is of {tool}, which cannot be run again for you.",
-    "El recibo {id} es de {tool}, que no se puede volver a ejecutar para ti.",
-)
-OUTDATED = Words(
-    "The receipt {id} is of another version of {tool}, which took other arguments.",
-    "El recibo {id} es de otra versión de {tool}, que tomaba otros argumentos.",
-)
 SAME = Words(
     "Nothing has changed: receipt {id} of {created} gives the same figures today.",
     "Nada ha cambiado: el recibo {id} del {created} da hoy las mismas cifras.",
@@ -76,23 +61,9 @@ class VerifyArgs(BaseModel):
 
 async def run(context: ToolContext, args: VerifyArgs) -> ToolResult:
     """The figures as they are now, and what differs from the receipt. Raises Refused when it cannot be run again."""
-    tools = {
-        spec.name: spec
-        for spec in context.tools
-        # Only what reads calls: never a tool that changes the world, and not this one.
-        if spec.effect is Effect.READ and spec.needs is Permission.READ_CALLS
-    }
-    kept = await _find(context, args.receipt, list(tools))
+    kept = await repeating.find(context, args.receipt)
     receipt = kept.receipt
-    named = {"id": receipt.id, "tool": receipt.tool}
-    spec = tools.get(receipt.tool)
-    if spec is None:
-        raise Refused(NOT_YOURS.say(context.language, **named))
-    try:
-        arguments = spec.args.model_validate(receipt.arguments)
-    except ValidationError as error:
-        raise Refused(OUTDATED.say(context.language, **named)) from error
-    result = await spec.run(context, arguments)
+    result = await repeating.repeat(context, kept)
     created = show_cell(receipt.created_at, "moment", context.language, context.zone)
     same = figures.digest(result) == receipt.digest
     sections = () if same else _differences(kept, result, context.language)
@@ -110,20 +81,6 @@ async def run(context: ToolContext, args: VerifyArgs) -> ToolResult:
         notes=tuple(_notes(receipt, result, context, same)),
         sections=tuple((DIFFERENCES.say(context.language), table) for table, _ in sections),
     )
-
-
-async def _find(context: ToolContext, wanted: str | None, tools: list[str]) -> Kept:
-    """The receipt so named, or the asker's latest of these tools. Raises Refused when there is none."""
-    if wanted is None:
-        kept = await receipts.latest(context.connection, context.organisation, str(context.principal), tools)
-        if kept is None:
-            raise Refused(NONE_YET.say(context.language))
-        return kept
-    name = plain(wanted).upper()
-    kept = await receipts.find(context.connection, context.organisation, name)
-    if kept is None:
-        raise Refused(UNKNOWN.say(context.language, id=name))
-    return kept
 
 
 def _differences(kept: Kept, result: ToolResult, language: Language) -> tuple[tuple[Table, int], ...]:

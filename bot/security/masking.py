@@ -44,9 +44,25 @@ NUMBER_FIELDS = frozenset({"calling_number", "called_number", "number", "extensi
 IDENTITY_FIELDS = NUMBER_FIELDS | {"person"}
 # Argument fields whose strings are words of ours or names of things, never a person or a number.
 OPEN_FIELDS = (
-    {"metric", "start", "end", "zone", "field", "groups", "op", "order", "about", "reference", "receipt", "topic"}
+    {
+        "metric",
+        "start",
+        "end",
+        "zone",
+        "field",
+        "groups",
+        "op",
+        "order",
+        "about",
+        "reference",
+        "receipt",
+        "topic",
+        "verdict",
+    }
     | frozenset(get_args(ConditionField))
 ) - IDENTITY_FIELDS
+# Argument fields that people fill with their own words: hidden altogether, like every field that is not known here.
+FREE_FIELDS = frozenset({"comment"})
 PREFIX_REFUSED = Words(
     "Your role sees telephone numbers masked, so it cannot ask by the beginning of a number beyond its first "
     "{digits} digits. Ask by country, or by a whole number.",

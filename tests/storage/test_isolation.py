@@ -16,6 +16,7 @@ from storage import (
     audit,
     calls,
     directory,
+    feedback,
     history,
     imports,
     journeys,
@@ -23,17 +24,20 @@ from storage import (
     organisations,
     receipts,
     turns,
+    usage,
     vocabulary,
     workspaces,
 )
 from storage.call_query import CallQuery, Condition, ConditionField, Group, Metric, Order
 from storage.calls import run_query
 from storage.engine import Database
+from storage.feedback import Feedback
 from storage.members import Member
 from storage.receipts import Receipt
 from storage.records import CallRecord, Rejected
 from storage.schema import audit as audit_table
 from storage.turns import StoredTurn
+from storage.usage import Spent
 from storage.workspaces import Workspace
 from tests.conftest import NOW_MS
 from tests.factories import leg, load_legs
@@ -100,6 +104,7 @@ READS: dict[str, Look] = {
     "calls.journey": every_journey,
     "calls.summary": calls.summary,
     "directory.load": directory.load,
+    "feedback.of": lambda connection, organisation: feedback.of(connection, organisation, "R-1"),
     "history.first_leg": history.first_leg,
     "history.newest_leg": history.newest_leg,
     "imports.count_rejected": imports.count_rejected,
@@ -112,6 +117,9 @@ READS: dict[str, Look] = {
     "receipts.latest": lambda connection, organisation: receipts.latest(connection, organisation, "console:a", ["x"]),
     "turns.last": lambda connection, organisation: turns.last(connection, organisation, "console", "thread", 10),
     "turns.recent": lambda connection, organisation: turns.recent(connection, organisation, "a", 10),
+    "usage.by_person": lambda connection, organisation: usage.by_person(connection, organisation, "2026-03"),
+    "usage.of_day": lambda connection, organisation: usage.of_day(connection, organisation, "console:a", "2026-03-02"),
+    "usage.of_month": lambda connection, organisation: usage.of_month(connection, organisation, "2026-03"),
     "vocabulary.load": vocabulary.load,
     "vocabulary.stamp": vocabulary.stamp,
 }
@@ -120,12 +128,14 @@ WRITES = {
     "approvals.keep",
     "approvals.show_at",
     "audit.record",
+    "feedback.keep",
     "imports.begin",
     "imports.put_aside",
     "journeys.numbers_of",
     "members.give",
     "receipts.keep",
     "turns.append",
+    "usage.add",
     "workspaces.keep",
 }
 # These have a test of their own below.
@@ -195,6 +205,7 @@ async def fill(database: Database, name: str) -> int:
         turn = StoredTurn(NOW_MS, "a", f"question of {name}", name, "en", "offline", "[]", message="1.0")
         await turns.append(connection, organisation, "console", "thread", turn)
         await workspaces.keep(connection, organisation, workspace_of(name))
+        await feedback.keep(connection, organisation, Feedback("R-1", "slack:U1", "bad", name, NOW_MS))
         await members.give(connection, organisation, Member("slack", "U1", name, "slack:U0", NOW_MS))
         request = approvals.Stored(
             id=name,
@@ -212,6 +223,7 @@ async def fill(database: Database, name: str) -> int:
         )
         await approvals.keep(connection, organisation, request)
         await approvals.show_at(connection, organisation, name, approvals.Place("slack", "C1", "1.0"))
+        await usage.add(connection, organisation, "console:a", "2026-03-02", "model", Spent(1, len(name)))
         await audit.record(
             connection,
             organisation,

@@ -7,7 +7,7 @@ import pytest
 
 import tools
 from bot.security.access import may
-from bot.security.masking import IDENTITY_FIELDS, OPEN_FIELDS
+from bot.security.masking import FREE_FIELDS, IDENTITY_FIELDS, OPEN_FIELDS
 from tools.registry import TOOLS, by_name
 from tools.spec import Role, ToolSpec
 from tools.words import LANGUAGES
@@ -45,4 +45,4 @@ def test_masking_knows_every_argument_that_holds_text(spec: ToolSpec) -> None:
         for name, field in model.get("properties", {}).items():
             kinds = {kind.get("type") for kind in field.get("anyOf", [field])}
             if "string" in kinds:
-                assert name in OPEN_FIELDS | IDENTITY_FIELDS, f"masking does not know {spec.name}.{name}"
+                assert name in OPEN_FIELDS | IDENTITY_FIELDS | FREE_FIELDS, f"masking does not know {spec.name}.{name}"
