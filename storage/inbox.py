@@ -1,34 +1,36 @@
 """The inbox: events of chat platforms, kept until they are settled, so that a killed process loses none.
 
     take_in → waiting → claim → running → settle → done | stopped | failed
-                  ↑_________put_off, put_back
+                  ↑_________put_off, put_back         stop: waiting, running → stopping → settle
 
 Of one conversation only the row that arrived first is claimed, and nothing else of it while that one runs. A claim is a
 lease: when its worker does not renew it in time, another worker takes the row over. Whatever a worker says about a row
-carries the number of its attempt, so that one whose lease was lost changes nothing any more.
+carries the number of its attempt, so that one whose lease was lost changes nothing any more. What is stopping is
+claimed like anything else when nobody has it: somebody has to tell the person that it stopped.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import and_, delete, exists, func, or_, select, text, update
+from sqlalchemy import and_, case, delete, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert_or_ignore
 from storage.schema import inbox
 
 Settled = Literal["done", "stopped", "failed"]
-OPEN = ("waiting", "running")
+OPEN = ("waiting", "running", "stopping")
+CLAIMED = ("running", "stopping")
 # Claims of all workers take turns on this advisory lock of PostgreSQL ("inbx" in ASCII); SQLite has one writer anyway.
 CLAIM_LOCK = 0x696E6278
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A row that was claimed, or stopped. `payload` and `reply` are JSON texts; `reply` is empty before any message.
+    """A row. `payload` and `reply` are JSON texts: `payload` is empty once settled, `reply` before any message.
 
-    `attempt` counts from 1; `running` says that a worker had it when it was stopped.
+    `attempt` counts from 1 once it is claimed. `stopping`: it is to be ended, not answered.
     """
 
     id: int
@@ -39,7 +41,7 @@ class Item:
     reply: str
     attempt: int
     received_at: int
-    running: bool = True
+    stopping: bool = False
 
 
 async def take_in(
@@ -74,7 +76,7 @@ async def claim(
     if connection.dialect.name == "postgresql":
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLAIM_LOCK})
     other = inbox.alias()
-    lost = and_(inbox.c.state == "running", inbox.c.claimed_until < now_ms)
+    lost = and_(inbox.c.state.in_(CLAIMED), inbox.c.claimed_until < now_ms)
     before = exists().where(
         other.c.platform == platform,
         other.c.state.in_(OPEN),
@@ -82,7 +84,7 @@ async def claim(
         other.c.conversation == inbox.c.conversation,
         or_(
             other.c.id < inbox.c.id,
-            and_(other.c.id > inbox.c.id, other.c.state == "running", other.c.claimed_until >= now_ms),
+            and_(other.c.id > inbox.c.id, other.c.state.in_(CLAIMED), other.c.claimed_until >= now_ms),
         ),
     )
     statement = (
@@ -100,20 +102,26 @@ async def claim(
         await connection.execute(
             update(inbox)
             .where(inbox.c.id.in_([row.id for row in rows]))
-            .values(state="running", claimed_until=until_ms, attempts=inbox.c.attempts + 1)
+            .values(
+                state=case((inbox.c.state == "stopping", "stopping"), else_="running"),
+                claimed_until=until_ms,
+                attempts=inbox.c.attempts + 1,
+            )
         )
     return tuple(_item(row, attempt=row.attempts + 1) for row in rows)
 
 
 async def renew(connection: AsyncConnection, organisation: int, item: int, attempt: int, until_ms: int) -> bool:
-    """Prolong a lease; False when the row was stopped, settled or taken over."""
+    """Prolong a lease; False when the row was settled or taken over."""
     return await _change(connection, organisation, item, attempt, claimed_until=until_ms)
 
 
-async def held(connection: AsyncConnection, items: Iterable[int]) -> dict[int, int]:
-    """Of these rows, those that are still running, with the number of the attempt that runs."""
-    statement = select(inbox.c.id, inbox.c.attempts).where(inbox.c.id.in_(list(items)), inbox.c.state == "running")
-    return {row.id: row.attempts for row in await connection.execute(statement)}
+async def held(connection: AsyncConnection, items: Iterable[int]) -> dict[int, tuple[int, bool]]:
+    """Of these rows, those that are claimed: the number of the attempt that has it, and whether it is stopping."""
+    statement = select(inbox.c.id, inbox.c.attempts, inbox.c.state).where(
+        inbox.c.id.in_(list(items)), inbox.c.state.in_(CLAIMED)
+    )
+    return {row.id: (row.attempts, row.state == "stopping") for row in await connection.execute(statement)}
 
 
 async def note_reply(connection: AsyncConnection, organisation: int, item: int, reply: str) -> None:
@@ -140,28 +148,35 @@ async def put_back(connection: AsyncConnection, organisation: int, item: int, at
     )
 
 
-async def stop(
-    connection: AsyncConnection, organisation: int, platform: str, conversation: str, key: str | None = None
-) -> tuple[Item, ...]:
-    """Stop what waits and runs of a conversation, or of it only the row with `key`; what was stopped, oldest first.
+async def stop(connection: AsyncConnection, organisation: int, platform: str, keys: Iterable[str]) -> int:
+    """Let these rows end, as far as they are not settled; how many they are.
 
-    Whoever runs one of them finds out by `held` or `renew`.
+    Whoever runs one finds out by `held`; one that nobody runs can be claimed at once.
     """
+    stopped = await connection.execute(
+        update(inbox)
+        .where(
+            inbox.c.organisation_id == organisation,
+            inbox.c.platform == platform,
+            inbox.c.key.in_(list(keys)),
+            inbox.c.state.in_(("waiting", "running")),
+        )
+        .values(state="stopping", claimed_until=func.coalesce(inbox.c.claimed_until, 0))
+    )
+    return int(stopped.rowcount)
+
+
+async def unsettled(
+    connection: AsyncConnection, organisation: int, platform: str, conversation: str
+) -> tuple[Item, ...]:
+    """What waits, runs or is stopping in a conversation, oldest first."""
     statement = select(inbox).where(
         inbox.c.organisation_id == organisation,
         inbox.c.platform == platform,
         inbox.c.conversation == conversation,
         inbox.c.state.in_(OPEN),
     )
-    if key is not None:
-        statement = statement.where(inbox.c.key == key)
-    rows = (await connection.execute(statement.order_by(inbox.c.id).with_for_update())).all()
-    if rows:
-        await connection.execute(
-            update(inbox)
-            .where(inbox.c.organisation_id == organisation, inbox.c.id.in_([row.id for row in rows]))
-            .values(state="stopped", payload="", claimed_until=None)
-        )
+    rows = await connection.execute(statement.order_by(inbox.c.id))
     return tuple(_item(row, attempt=row.attempts) for row in rows)
 
 
@@ -175,7 +190,7 @@ async def find(connection: AsyncConnection, organisation: int, platform: str, ke
 
 
 async def owed(connection: AsyncConnection, organisation: int, platform: str) -> int:
-    """How many rows wait or run."""
+    """How many rows are not settled."""
     statement = select(func.count()).where(
         inbox.c.organisation_id == organisation, inbox.c.platform == platform, inbox.c.state.in_(OPEN)
     )
@@ -198,7 +213,7 @@ async def _change(connection: AsyncConnection, organisation: int, item: int, att
         .where(
             inbox.c.organisation_id == organisation,
             inbox.c.id == item,
-            inbox.c.state == "running",
+            inbox.c.state.in_(CLAIMED),
             inbox.c.attempts == attempt,
         )
         .values(**values)
@@ -216,5 +231,5 @@ def _item(row: Any, *, attempt: int) -> Item:
         reply=row.reply or "",
         attempt=attempt,
         received_at=row.received_at,
-        running=row.state == "running",
+        stopping=row.state == "stopping",
     )

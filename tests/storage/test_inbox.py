@@ -77,33 +77,45 @@ async def test_what_is_put_back_was_no_attempt(database: Database, organisation:
     assert again.attempt == 1
 
 
-async def test_stopping_reaches_what_runs_and_what_waits_in_that_conversation(
-    database: Database, organisation: int
-) -> None:
+async def stop(database: Database, organisation: int, *keys: str) -> int:
+    async with database.write() as connection:
+        return await inbox.stop(connection, organisation, "slack", keys)
+
+
+async def test_who_runs_a_row_learns_that_it_is_to_stop(database: Database, organisation: int) -> None:
+    await arrive(database, organisation, "a1", "a")
+    await arrive(database, organisation, "b1", "b")
+    stopped, other = await claim(database)
+    assert await stop(database, organisation, "a1") == 1
+    async with database.read() as connection:
+        held = await inbox.held(connection, [stopped.id, other.id])
+    assert held == {stopped.id: (1, True), other.id: (1, False)}
+    assert await claim(database) == []
+    assert await say(database, inbox.settle, stopped, "stopped")
+    assert await stop(database, organisation, "a1") == 0
+
+
+async def test_what_nobody_runs_is_claimed_to_be_ended(database: Database, organisation: int) -> None:
+    """So that somebody tells the person: also when the one who ran it died."""
+    await arrive(database, organisation, "waits", "a")
+    await arrive(database, organisation, "died", "b")
+    async with database.write() as connection:
+        waits, died = (item for item in await inbox.claim(connection, "slack", 0, LEASE, 2))
+    await say(database, inbox.put_off, waits, 10 * LEASE)
+    await stop(database, organisation, "waits", "died")
+    [ended] = await claim(database, now=1)
+    assert (ended.key, ended.stopping, ended.payload) == ("waits", True, '"waits"')
+    [late] = [item for item in await claim(database, now=LEASE + 1) if item.key == died.key]
+    assert late.stopping
+    async with database.read() as connection:
+        assert await inbox.owed(connection, organisation, "slack") == 2
+
+
+async def test_the_unsettled_of_a_conversation_are_told(database: Database, organisation: int) -> None:
     for key, conversation in (("a1", "a"), ("a2", "a"), ("b1", "b")):
         await arrive(database, organisation, key, conversation)
-    running = {item.key: item for item in await claim(database)}
-    async with database.write() as connection:
-        stopped = await inbox.stop(connection, organisation, "slack", "a")
-        assert [(item.key, item.running, item.payload) for item in stopped] == [
-            ("a1", True, '"a1"'),
-            ("a2", False, '"a2"'),
-        ]
     async with database.read() as connection:
-        assert await inbox.held(connection, [item.id for item in running.values()]) == {running["b1"].id: 1}
-        kept = await inbox.find(connection, organisation, "slack", "a1")
-        assert kept is not None
-        assert kept.payload == ""
-    assert not await say(database, inbox.settle, running["a1"], "done")
-    assert await claim(database) == []
-
-
-async def test_one_row_alone_can_be_stopped(database: Database, organisation: int) -> None:
-    await arrive(database, organisation, "a1")
-    await arrive(database, organisation, "a2")
-    async with database.write() as connection:
-        assert len(await inbox.stop(connection, organisation, "slack", "thread", "a1")) == 1
-    assert [item.key for item in await claim(database)] == ["a2"]
+        assert [item.key for item in await inbox.unsettled(connection, organisation, "slack", "a")] == ["a1", "a2"]
 
 
 async def test_claimers_at_once_share_the_work(database: Database, organisation: int) -> None:
