@@ -23,6 +23,14 @@ def insert_or_update(connection: AsyncConnection, table: Table, key: Collection[
     return dialect.insert(table).values(row).on_conflict_do_update(index_elements=sorted(key), set_=changed)
 
 
+def insert_or_add(connection: AsyncConnection, table: Table, key: Collection[str], row: Mapping[str, Any]) -> Any:
+    """An INSERT of `row`; where there is one with the same `key`, every other column of it is added to that row's."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(row)
+    added = {name: table.c[name] + statement.excluded[name] for name in row if name not in key}
+    return statement.on_conflict_do_update(index_elements=sorted(key), set_=added)
+
+
 def among(dialect: str, column: Column[str], values: Iterable[str]) -> ColumnElement[bool]:
     """Whether a text column holds one of `values`: one parameter, however many they are."""
     wanted = list(values)

@@ -124,6 +124,9 @@ class Models:
             api_key=key,
             max_retries=RETRIES,
             max_tokens_to_sample=ANSWER_TOKENS,
+            timeout=None,  # its connections have theirs
+            stop=None,
+            streaming=True,
         )
         self._clients.append(chat.http_client)
         return chat
@@ -145,6 +148,7 @@ class Models:
             max_retries=RETRIES,
             max_completion_tokens=ANSWER_TOKENS,
             use_responses_api=False,  # every compatible server has Chat Completions
+            streaming=True,
             stream_usage=True,
         )
 
