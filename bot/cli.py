@@ -20,6 +20,10 @@ app = typer.Typer(
 )
 database = typer.Typer(help="The database.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(database, name="db")
+manifest = typer.Typer(help="What chat platforms are told about the app.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(manifest, name="manifest")
+secrets = typer.Typer(help="What is stored encrypted.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(secrets, name="secrets")
 
 
 class Format(StrEnum):
@@ -125,6 +129,18 @@ def chat(role: RoleOption = As.OPERATOR) -> None:
 
 
 @app.command()
+def serve() -> None:
+    """Work in every chat platform that is configured, until it is stopped."""
+
+    def command() -> int:
+        from bot.commands import serve
+
+        return serve.run()
+
+    _end(command)
+
+
+@app.command()
 def doctor() -> None:
     """Say what is configured, what can be reached and what is missing."""
 
@@ -144,6 +160,47 @@ def upgrade() -> None:
         from bot.commands import upgrade_database
 
         return upgrade_database.run()
+
+    _end(command)
+
+
+@manifest.command()
+def slack(
+    url: Annotated[
+        str | None,
+        typer.Option("--url", metavar="URL", help="Where Slack reaches this server; without it, Socket Mode."),
+    ] = None,
+) -> None:
+    """Print the manifest that makes the Slack app."""
+
+    def command() -> int:
+        from bot.commands import manifest
+
+        return manifest.slack(url)
+
+    _end(command)
+
+
+@secrets.command()
+def key() -> None:
+    """Print a fresh key for RINGFENCE_ENCRYPTION_KEY."""
+
+    def command() -> int:
+        from bot.commands import encryption
+
+        return encryption.key()
+
+    _end(command)
+
+
+@secrets.command()
+def rotate() -> None:
+    """Encrypt everything stored with the first key of RINGFENCE_ENCRYPTION_KEY."""
+
+    def command() -> int:
+        from bot.commands import encryption
+
+        return encryption.rotate()
 
     _end(command)
 

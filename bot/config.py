@@ -39,7 +39,20 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError as UnreadableSettings
 
-from bot.setting_values import Address, Country, DatabaseUrl, Days, Minutes, Model, Names, Zone, zone
+from bot.setting_values import (
+    Address,
+    Country,
+    DatabaseUrl,
+    Days,
+    Minutes,
+    Model,
+    Names,
+    OrganisationName,
+    Secret,
+    Team,
+    Zone,
+    zone,
+)
 from storage.business_hours import WORKING_WEEK, BusinessHours, OpeningHours
 from storage.errors import RingfenceError
 from storage.geography import Geography, Stated
@@ -143,35 +156,35 @@ class Settings(BaseSettings):
     timezone: Zone = Field(default_factory=system_zone)
     model: Model = "offline"
     fallback_model: Model | None = None
-    model_api_key: SecretStr | None = None  # for a model that is named by an address
+    model_api_key: Secret | None = None  # for a model that is named by an address
     limits: Limits = Limits()
     record_llm_interactions: Path | None = None
     language: Language | None = None
-    organisation: str = Field(default="default", min_length=1, max_length=200)
+    organisation: OrganisationName = "default"
     business_hours: Hours = Hours()
     locations: Mapping[str, Location] = Field(default_factory=dict)
 
     admins: Names = frozenset()
     default_role: Role | Literal["none"] = Role.VIEWER
-    encryption_key: SecretStr | None = None
+    encryption_key: Secret | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=3978, ge=0, le=65_535)
-    public_url: str | None = None
+    public_url: Address | None = None
 
     slack_api_url: Address = "https://slack.com/api/"
-    slack_workspaces: Mapping[str, str] = Field(default_factory=dict)
+    slack_workspaces: Mapping[Team, OrganisationName] = Field(default_factory=dict)
     slack_channel_role: Role = Role.VIEWER
-    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
-    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
-    slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_bot_token: Secret | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: Secret | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: Secret | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
     slack_client_id: str | None = Field(default=None, validation_alias="SLACK_CLIENT_ID")
-    slack_client_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_CLIENT_SECRET")
+    slack_client_secret: Secret | None = Field(default=None, validation_alias="SLACK_CLIENT_SECRET")
 
-    anthropic_api_key: SecretStr | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
+    anthropic_api_key: Secret | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
     anthropic_base_url: Address = Field(default="https://api.anthropic.com", validation_alias="ANTHROPIC_BASE_URL")
-    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_api_key: Secret | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: Address = Field(default="https://api.openai.com/v1", validation_alias="OPENAI_BASE_URL")
-    openrouter_api_key: SecretStr | None = Field(default=None, validation_alias="OPENROUTER_API_KEY")
+    openrouter_api_key: Secret | None = Field(default=None, validation_alias="OPENROUTER_API_KEY")
     openrouter_base_url: Address = Field(default="https://openrouter.ai/api/v1", validation_alias="OPENROUTER_BASE_URL")
 
     @classmethod
@@ -262,10 +275,15 @@ def unknown_keys() -> list[str]:
         sentences += [
             f"{path}: nothing reads {'.'.join(key)!r}.{_guess(key[-1], known)}" for key, known in _unread(written)
         ]
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | {CONFIG_VARIABLE}
+        sentences += [
+            f"{path}: {key} is a secret; put it into the environment or .env." for key in filter(_secret, written)
+        ]
+    aliases = {name: info.validation_alias for name, info in Settings.model_fields.items()}
+    vendors = {alias for alias in aliases.values() if isinstance(alias, str)}
+    known = {PREFIX + name.upper() for name, alias in aliases.items() if alias is None} | {CONFIG_VARIABLE}
     for place, names in ((".env", dotenv_values(".env", interpolate=False)), ("The environment", os.environ)):
         sentences += [
-            f"{place}: nothing reads {name}.{_guess(name, known)}"
+            f"{place}: nothing reads {name}.{_guess(name, known | vendors)}"
             for name in sorted(names)
             if name.startswith(PREFIX) and name not in known and name.split("__")[0] not in known
         ]
@@ -274,6 +292,8 @@ def unknown_keys() -> list[str]:
 
 def _unread(written: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Iterable[str]]]:
     for key, value in written.items():
+        if _secret(key):
+            continue
         if key not in Settings.model_fields:
             yield (key,), Settings.model_fields
         elif key in TABLES and isinstance(value, dict):
@@ -284,6 +304,11 @@ def _unread(written: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Itera
                 for inner in table if isinstance(table, dict) else ():
                     if inner not in Location.model_fields:
                         yield (key, name, inner), Location.model_fields
+
+
+def _secret(key: str) -> bool:
+    """Whether a key of ringfence.toml, as a field or as its variable, is a secret."""
+    return key.lower() in Settings.model_fields and key.lower().endswith(("_token", "_secret", "_key"))
 
 
 def _guess(name: str, known: Iterable[str]) -> str:

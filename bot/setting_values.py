@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
 from storage.call_query import WEEKDAYS
@@ -94,11 +94,25 @@ def _names(value: Any) -> Any:
     return frozenset(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
 
 
+def _team(team: str) -> str:
+    if not re.fullmatch(r"T[A-Z0-9]+", team):
+        raise ValueError(f"{team!r} is not the id of a Slack workspace, like T012AB3CD")
+    return team
+
+
+def _stripped(value: Any) -> Any:
+    """Without the spaces and line ends that come along when a secret is pasted."""
+    return value.strip() if isinstance(value, str) else value
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Names = Annotated[frozenset[str], NoDecode, BeforeValidator(_names)]
 Zone = Annotated[str, AfterValidator(zone)]
 Country = Annotated[str, AfterValidator(_country)]
 Days = Annotated[frozenset[int], BeforeValidator(_days)]
 Minutes = Annotated[int, BeforeValidator(_minutes)]
+Secret = Annotated[SecretStr, BeforeValidator(_stripped)]
+Team = Annotated[str, AfterValidator(_team)]
+OrganisationName = Annotated[str, Field(min_length=1, max_length=200)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
 Model = Annotated[str, AfterValidator(_model)]

@@ -1,0 +1,74 @@
+"""`ringfence secrets`: make a key for what is stored encrypted, and re-encrypt it all with a new one."""
+
+import asyncio
+from collections.abc import Iterator
+
+from bot import config
+from bot.channels.console.screen import screen
+from bot.commands.extras import needing
+from bot.security.secrets import Unsealable, Vault, new_key
+from storage import workspaces
+from storage.engine import Database
+from storage.errors import RingfenceError
+from storage.workspaces import Workspace
+
+
+def key() -> int:
+    """Print a fresh key, alone, so that it can be put where it belongs."""
+    with needing("slack"):
+        screen().print(new_key(), soft_wrap=True, highlight=False)
+    return 0
+
+
+def rotate() -> int:
+    """Seal every stored secret with the first key, and say how many there were.
+
+    It may be stopped anywhere and run again: each secret is changed by itself, and one that is sealed with the first
+    key already stays. Raises RingfenceError when one could not be opened; the others are done then.
+    """
+    settings = config.load()
+    with needing("slack"):
+        vault = Vault.of(settings.encryption_key)
+    found, renewed, lost = asyncio.run(_rotate(settings.database_url.get_secret_value(), vault))
+    if lost:
+        names = ", ".join(f"{workspace.name} ({workspace.external_id})" for workspace in lost)
+        raise RingfenceError(
+            f"{renewed} of {found} secrets were sealed anew. RINGFENCE_ENCRYPTION_KEY holds no key that opens those of "
+            f"{names}: add the key that sealed them and run this again, or install the app there again."
+        )
+    screen().print(f"{found} stored, {renewed} sealed anew: only the first key is needed now.", soft_wrap=True)
+    return 0
+
+
+async def _rotate(url: str, vault: Vault) -> tuple[int, int, tuple[Workspace, ...]]:
+    database = await Database.open(url)
+    try:
+        async with database.read() as connection:
+            kept = [workspace for workspace in await workspaces.every(connection) if workspace.bot_token]
+        lost = tuple(_lost(kept, vault))
+        renewed = 0
+        for workspace in kept:
+            if workspace not in lost:
+                renewed += await _renew(database, workspace, vault)
+    finally:
+        await database.close()
+    return len(kept), renewed, lost
+
+
+def _lost(kept: list[Workspace], vault: Vault) -> Iterator[Workspace]:
+    for workspace in kept:
+        try:
+            vault.open(workspace.bot_token or "")
+        except Unsealable:
+            yield workspace
+
+
+async def _renew(database: Database, workspace: Workspace, vault: Vault) -> bool:
+    old = workspace.bot_token or ""
+    new = vault.renewed(old)
+    if new == old:
+        return False
+    async with database.write() as connection:
+        return await workspaces.reseal(
+            connection, workspace.organisation, workspace.platform, workspace.external_id, old=old, new=new
+        )

@@ -1,0 +1,30 @@
+"""Extras: what a machine has not installed is told with the command that installs it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from storage.errors import RingfenceError
+
+# The module whose absence tells that an extra of pyproject.toml is not installed.
+TELLING = {"slack": ("slack_bolt", "slack_sdk", "aiohttp", "cryptography", "matplotlib")}
+
+
+class NotInstalled(RingfenceError):
+    """A library is missing; the sentence has the command that brings it."""
+
+
+def command(extra: str) -> str:
+    """What to type to have the extra."""
+    return f"pip install 'ringfence[{extra}]'"
+
+
+@contextmanager
+def needing(extra: str) -> Iterator[None]:
+    """Turn the absence of one of the extra's libraries into NotInstalled; other import errors are defects."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
+        if library not in TELLING[extra]:
+            raise
+        raise NotInstalled(f"{library} is not installed, which this needs: {command(extra)}") from error

@@ -1,0 +1,131 @@
+"""`ringfence serve`: work in every chat platform that is configured, until it is stopped."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from importlib.metadata import version
+from itertools import chain, repeat
+from typing import TYPE_CHECKING
+
+from bot import config
+from bot.app import App
+from bot.channels.slack.plan import Plan, plan
+from bot.commands.extras import needing
+from bot.config import Settings
+from bot.security.secrets import Vault
+from storage.errors import RingfenceError
+
+if TYPE_CHECKING:
+    from bot.channels.slack.installations import Installations, Installed
+
+EVENTS = "/slack/events"
+# Seconds between attempts while Slack cannot be reached at the start; the last one is used from then on.
+PAUSES = (2, 5, 15, 60)
+
+
+class NothingToServe(RingfenceError):
+    """Not enough is configured; the sentences say what is missing."""
+
+
+def run() -> int:
+    """Serve until SIGTERM or SIGINT, then 0. Raises RingfenceError with nothing to serve, or when it cannot start."""
+    settings = config.load()
+    slack = plan(settings)
+    if not slack.works:
+        missing = slack.missing or ("No chat platform is configured.",)
+        raise NothingToServe("\n".join((*missing, "`ringfence doctor` says what is there and what is not.")))
+    return asyncio.run(_until_stopped(settings, slack))
+
+
+async def _until_stopped(settings: Settings, slack: Plan) -> int:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Windows has no such handlers; there Ctrl-C interrupts as it does anywhere.
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    serving = asyncio.create_task(_serve(settings, slack))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not serving.done():
+        serving.cancel()
+        _tell("Stopping.")
+    with suppress(asyncio.CancelledError):
+        await serving
+    return 0
+
+
+async def _serve(settings: Settings, slack: Plan) -> None:
+    """Start everything, tell it, and work until cancelled."""
+    _tell(f"Ringfence {version('ringfence')}, organisation {settings.organisation}. Stop it with Ctrl-C.")
+    async with AsyncExitStack() as stack:
+        app = await stack.enter_async_context(App.open(settings))
+        await stack.enter_async_context(_slack(app, slack))
+        await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def _slack(app: App, slack: Plan) -> AsyncIterator[None]:
+    """Slack and the server beside it, working until the end of the block."""
+    with needing("slack"):
+        from bot.channels.slack.app import SlackChannel
+        from bot.channels.slack.installations import Installations
+        from bot.channels.slack.oauth import INSTALL, REDIRECT, Installer
+        from bot.server import Handler, Health, listening
+    settings = app.settings
+    vault = Vault.of(settings.encryption_key) if slack.oauth else None
+    installations = Installations(app.database, settings, app.organisation, vault)
+    channel = SlackChannel(app, installations)
+    routes: dict[tuple[str, str], Handler] = {("GET", "/health"): Health(app.database, {"slack": channel}).answer}
+    if slack.http:
+        routes["POST", EVENTS] = channel.handle_http
+    if vault is not None:
+        installer = Installer(settings, installations, vault)
+        routes["GET", INSTALL] = installer.begin
+        routes["GET", REDIRECT] = installer.finish
+    async with listening(settings.host, settings.port, routes) as port:
+        here = f"http://{settings.host}:{port}"
+        _tell(f"Listening at {here}; {here}/health says how things are.")
+        if slack.single:
+            _tell(f"Slack: in the workspace {(await _adopted(installations)).name}.")
+        try:
+            await channel.start()
+            if slack.socket:
+                _tell("Slack: connected by Socket Mode.")
+            if slack.http:
+                _tell(f"Slack: events are taken at {(settings.public_url or here).rstrip('/')}{EVENTS}.")
+            if slack.oauth:
+                count = len(await installations.every())
+                _tell(f"Slack: workspaces install at {_public(settings)}{INSTALL}; installed: {count}.")
+            for sentence in slack.missing:
+                _tell(f"Slack: {sentence}")
+            _tell("Ready.")
+            yield
+        finally:
+            await channel.stop()
+
+
+async def _adopted(installations: "Installations") -> "Installed":
+    """The workspace of SLACK_BOT_TOKEN. While Slack cannot be reached this waits and tries again, and says so once."""
+    from bot.channels.slack.calling import Unreachable
+
+    pauses = chain(PAUSES, repeat(PAUSES[-1]))
+    told = False
+    while True:
+        try:
+            return await installations.adopt()
+        except Unreachable as error:
+            if not told:
+                _tell(f"{error} Ringfence keeps trying.")
+            told = True
+        await asyncio.sleep(next(pauses))
+
+
+def _public(settings: Settings) -> str:
+    return (settings.public_url or "").rstrip("/")
+
+
+def _tell(sentence: str) -> None:
+    """A sentence on standard output, at once: whoever supervises the process reads along."""
+    print(sentence, flush=True)  # noqa: T201 - this is what the command prints
