@@ -1,0 +1,398 @@
+"""What people do in a workspace: say, edit, delete, press, command, submit, stop; the app is told as by Slack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.fakes.slack.core import Core
+from tests.fakes.slack.delivery import Delivery
+from tests.fakes.slack.records import JSON, Channel, Message, View, interactive, label_of
+from tests.fakes.slack.responding import respond, response_url
+from tests.fakes.slack.shapes import message_json, view_json
+from tests.fakes.slack.workspace import ResponseUrl
+
+
+class NotPossible(AssertionError):
+    """Slack's own client would not let a person do that: no such button, an unseen message, a field left empty."""
+
+
+@dataclass
+class People(Core):
+    """The acts. Each returns as soon as the payload is on its way; the ones that need an answer wait for it.
+
+    `troubles` holds what Slack itself tells a person when the app failed them, as (user, words).
+    """
+
+    troubles: list[tuple[str, str]] = field(default_factory=list)
+
+    # --- words ----------------------------------------------------------------------------------------------------
+
+    async def says(
+        self, user: str, channel: str, text: str, thread: str | None = None, *, broadcast: bool = False, **more: Any
+    ) -> str:
+        """Post as a person or another bot, in a thread if given: the time stamp. `more`: blocks, files, subtype."""
+        person, place = self.workspace.users[user], self._place(user, channel)
+        message = Message(place.id, self.workspace.ts(), user, text, team=person.team, thread_ts=thread, **more)
+        message.bot_id, message.app_id, message.broadcast = person.bot_id, person.app_id, broadcast
+        message.client_msg_id = "" if person.is_bot else f"{message.ts}-client"
+        self.post(message)
+        return message.ts
+
+    async def edits(self, user: str, channel: str, ts: str, text: str) -> None:
+        """Change what one said."""
+        self.change(self._own(user, channel, ts), user, text=text)
+
+    async def deletes(self, user: str, channel: str, ts: str) -> None:
+        """Take back what one said."""
+        self.remove(self._own(user, channel, ts))
+
+    async def unfurls(self, channel: str, ts: str) -> None:
+        """Slack itself adds a preview of a link to a message: a change that is no edit."""
+        message = self.workspace.find(channel, ts)
+        if message is None:
+            raise NotPossible(f"no message {ts}")
+        self.change(message, None, attachments=[{"from_url": "https://example.com/", "fallback": "A page"}])
+
+    async def joins(self, user: str, channel: str) -> None:
+        """Come into a channel; the app's bot may be brought in the same way."""
+        place = self.workspace.channels[channel]
+        place.members.add(user)
+        event = {"user": user, "channel": channel, "channel_type": place.id[0], "team": place.team}
+        self.events.tell("member_joined_channel", event, channel=place)
+
+    async def leaves(self, user: str, channel: str) -> None:
+        """Go out of a channel."""
+        place = self.workspace.channels[channel]
+        event = {"user": user, "channel": channel, "channel_type": place.id[0], "team": place.team}
+        self.events.tell("member_left_channel", event, channel=place)
+        place.members.discard(user)
+
+    # --- commands and buttons -------------------------------------------------------------------------------------
+
+    async def slash(self, user: str, channel: str, text: str, command: str = "/ringfence") -> Delivery:
+        """Give a slash command and wait until the app acknowledges; words in the acknowledgement are posted."""
+        place, person = self._place(user, channel), self.workspace.users[user]
+        trigger = self.workspace.trigger(place.team, user)
+        url = response_url(self, place.team, user, channel)
+        team = self.workspace.teams[place.team]
+        payload = {
+            "token": "double",
+            "team_id": team.id,
+            "team_domain": team.domain,
+            "channel_id": channel,
+            "channel_name": "directmessage" if place.kind == "im" else place.name,
+            "user_id": user,
+            "user_name": person.name,
+            "command": command,
+            "text": text,
+            "api_app_id": self.workspace.app_id,
+            "is_enterprise_install": "false",
+            "response_url": url,
+            "trigger_id": trigger,
+        }
+        delivery = self.deliveries.put("slash_commands", trigger, payload)
+        await delivery.finished.wait()
+        answer = delivery.answer
+        if delivery.lost:
+            self._trouble(user, f'{command} failed with the error "operation_timeout"')
+        elif answer:
+            body = answer if isinstance(answer, dict) else {"text": answer}
+            respond(self, ResponseUrl(team.id, user, channel, self.workspace.now()), body)
+        return delivery
+
+    async def presses(self, user: str, channel: str, ts: str, which: str, value: str | None = None) -> Delivery:
+        """Press a button of a message by its action id or label (or choose `value` in a select); wait for the ack."""
+        self._place(user, channel)
+        message = self.workspace.find(channel, ts, viewer=user)
+        if message is None:
+            raise NotPossible(f"{user} sees no message {ts} in {channel}")
+        element = _element(message.blocks, which, value)
+        place = self.workspace.channels[channel]
+        ephemeral = message.viewer is not None
+        container: JSON = {"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": ephemeral}
+        payload = {
+            "container": container,
+            "channel": {"id": channel, "name": "directmessage" if place.kind == "im" else place.name},
+            "message": message_json(self.workspace, message),
+            "state": {"values": {}},
+            "response_url": response_url(self, place.team, user, channel, message=ts, thread=message.thread_ts),
+        }
+        if message.thread_ts:
+            container["thread_ts"] = message.thread_ts
+        if ephemeral:
+            del payload["message"]  # Slack does not send the text of an ephemeral message back
+        return await self._act(user, place.team, payload, [_action(element, value, self.workspace.ts())])
+
+    async def presses_on(self, user: str, view: View, which: str, value: str | None = None) -> Delivery:
+        """Press a button on one's Home or on an open modal."""
+        if not view.open or view.user != user:
+            raise NotPossible(f"{user} has no such view open")
+        element = _element(view.body.get("blocks", []), which, value)
+        payload = {
+            "container": {"type": "view", "view_id": view.id},
+            "view": view_json(self.workspace, view),
+        }
+        return await self._act(user, view.team, payload, [_action(element, value, self.workspace.ts())], view=view.id)
+
+    async def submits(self, user: str, view: View, values: dict[str, Any]) -> Delivery:
+        """Fill in a modal and submit it. `values` go by action id, block id or label: text, an option's value or label,
+        a list of these, an ISO date, a user or channel id. Errors the app answers are then in `view.errors`."""
+        if not view.open or view.user != user or view.type != "modal":
+            raise NotPossible(f"{user} has no such modal open")
+        view.errors = {}
+        payload = self._interaction("view_submission", user, view.team)
+        payload["trigger_id"] = self.workspace.trigger(view.team, user, view.id)
+        payload["view"] = view_json(self.workspace, view, _state(view.body.get("blocks", []), values))
+        payload["response_urls"] = []
+        delivery = self.deliveries.put("interactive", payload["trigger_id"], payload)
+        await delivery.finished.wait()
+        if delivery.lost:
+            self._trouble(user, "We had some trouble connecting. Try again?")
+            return delivery
+        self._view_answer(view, delivery.answer if isinstance(delivery.answer, dict) else {})
+        return delivery
+
+    async def closes(self, user: str, view: View) -> Delivery | None:
+        """Close a modal by its X; the app hears of it if it asked to."""
+        self.close_views(view.team, user, only_top=True)
+        if not view.body.get("notify_on_close"):
+            return None
+        payload = self._interaction("view_closed", user, view.team)
+        payload |= {"view": view_json(self.workspace, view), "is_cleared": False}
+        delivery = self.deliveries.put("interactive", self.workspace.id("cl"), payload)
+        await delivery.finished.wait()
+        return delivery
+
+    async def shortcut(self, user: str, callback_id: str, team: str | None = None) -> Delivery:
+        """Use a global shortcut."""
+        team = team or self.workspace.users[user].team
+        payload = self._interaction("shortcut", user, team)
+        payload |= {"callback_id": callback_id, "trigger_id": self.workspace.trigger(team, user)}
+        delivery = self.deliveries.put("interactive", payload["trigger_id"], payload)
+        await delivery.finished.wait()
+        return delivery
+
+    # --- Home and the agent surface -------------------------------------------------------------------------------
+
+    async def opens_home(self, user: str, team: str | None = None) -> None:
+        """Look at the app's Home."""
+        team = team or self.workspace.users[user].team
+        event: JSON = {"user": user, "channel": self._direct(user, team).id, "tab": "home"}
+        home = self.workspace.homes.get((team, user))
+        if home is not None:
+            event["view"] = view_json(self.workspace, home)
+        self.events.tell("app_home_opened", event, team=team)
+
+    async def opens_agent(self, user: str, team: str | None = None, *, viewing: str | None = None) -> str:
+        """Open the conversation with the app as an agent: its direct channel, which is returned.
+
+        The newer experience opens the Messages tab (app_home_opened); the older one starts a thread with its own root.
+        """
+        team = team or self.workspace.users[user].team
+        direct = self._direct(user, team)
+        if self.experience == "agent":
+            self.events.tell("app_home_opened", {"user": user, "channel": direct.id, "tab": "messages"}, team=team)
+            if viewing is not None:
+                await self.looks_at(user, viewing)
+            return direct.id
+        root = Message(direct.id, self.workspace.ts(), self._bot(team), "New chat", team=team)
+        root.subtype, root.thread_ts = "assistant_app_thread", root.ts
+        self.workspace.add(root)
+        context = {"channel_id": viewing, "team_id": team} if viewing else {}
+        thread = {"user_id": user, "context": context, "channel_id": direct.id, "thread_ts": root.ts}
+        self.events.tell("assistant_thread_started", {"assistant_thread": thread}, channel=direct)
+        return direct.id
+
+    async def looks_at(self, user: str, channel: str) -> None:
+        """Look at another channel beside the agent."""
+        place = self.workspace.channels[channel]
+        direct = self._direct(user, place.team)
+        if self.experience == "agent":
+            entity = {"type": "slack#/types/channel_id", "value": channel, "team_id": place.team}
+            event: JSON = {"user": user, "channel": direct.id, "context": {"entities": [entity]}}
+            self.events.tell("app_context_changed", event, channel=direct)
+            return
+        roots = [each for each in self.workspace.messages.get(direct.id, []) if each.subtype == "assistant_app_thread"]
+        context = {"channel_id": channel, "team_id": place.team}
+        thread = {
+            "user_id": user,
+            "context": context,
+            "channel_id": direct.id,
+            "thread_ts": roots[-1].ts if roots else "",
+        }
+        self.events.tell("assistant_thread_context_changed", {"assistant_thread": thread}, channel=direct)
+
+    async def stops(self, user: str, channel: str, thread: str) -> None:
+        """Press the Stop button beside a thread: Slack ends the app's streams there and tells the app."""
+        place = self._place(user, channel)
+        session = self.workspace.sessions.get((channel, thread))
+        if session is None or session.status != "processing" or not session.stoppable:
+            raise NotPossible(
+                "there is no Stop button: the session is not processing, or the app does not listen for it"
+            )
+        streams = [each for each in self.workspace.messages[channel] if each.root == thread and each.streaming]
+        for message in streams:
+            if message.stream is not None:
+                message.stream.open = False
+        event: JSON = {"user": user, "channel": channel, "thread_ts": thread}
+        event["streaming_message_ts"] = [each.ts for each in streams]
+        self.events.tell("agent_session_stopped", event, channel=place)
+        self.workspace.touch()
+
+    # --- within ---------------------------------------------------------------------------------------------------
+
+    def _place(self, user: str, channel: str) -> Channel:
+        place = self.workspace.channels[channel]
+        if user not in place.members:
+            raise NotPossible(f"{user} is not in {channel}")
+        return place
+
+    def _own(self, user: str, channel: str, ts: str) -> Message:
+        message = self.workspace.find(channel, ts)
+        if message is None or message.user != user:
+            raise NotPossible(f"{user} has no message {ts} in {channel}")
+        return message
+
+    def _bot(self, team: str) -> str:
+        grant = self.workspace.grant_of(team)
+        if grant is None:
+            raise NotPossible(f"the app is not installed in {team}")
+        return grant.bot_user
+
+    def _direct(self, user: str, team: str) -> Channel:
+        bot = self._bot(team)
+        direct = self.workspace.direct(user, bot)
+        if direct is None:
+            direct = Channel(self.workspace.id("D"), "", team, "im", {user, bot})
+            self.workspace.channels[direct.id] = direct
+        return direct
+
+    def _interaction(self, kind: str, user: str, team: str) -> JSON:
+        person, place = self.workspace.users[user], self.workspace.teams[team]
+        name = person.name.lower().replace(" ", ".")
+        return {
+            "type": kind,
+            "user": {"id": user, "username": name, "name": name, "team_id": person.team},
+            "api_app_id": self.workspace.app_id,
+            "token": "double",
+            "team": {"id": place.id, "domain": place.domain},
+            "enterprise": None,
+            "is_enterprise_install": False,
+        }
+
+    async def _act(self, user: str, team: str, payload: JSON, actions: list[JSON], view: str | None = None) -> Delivery:
+        trigger = self.workspace.trigger(team, user, view)
+        shape = self._interaction("block_actions", user, team) | payload | {"trigger_id": trigger, "actions": actions}
+        delivery = self.deliveries.put("interactive", trigger, shape)
+        await delivery.finished.wait()
+        if delivery.lost:
+            self._trouble(user, "This app is not responding.")
+        return delivery
+
+    def _trouble(self, user: str, words: str) -> None:
+        self.troubles.append((user, words))
+        self.workspace.touch()
+
+    def _view_answer(self, view: View, answer: JSON) -> None:
+        action = answer.get("response_action")
+        if action == "errors":
+            view.errors = {str(block): str(words) for block, words in answer.get("errors", {}).items()}
+        elif action == "update":
+            fresh = self.new_view(view.team, view.user, answer["view"])
+            view.body, view.hash = fresh.body, fresh.hash
+        elif action == "push":
+            self.open_view(self.new_view(view.team, view.user, answer["view"]), push=True)
+        elif action == "clear":
+            self.close_views(view.team, view.user)
+        else:
+            self.close_views(view.team, view.user, only_top=True)
+        self.workspace.touch()
+
+
+def _element(blocks: list[JSON], which: str, value: str | None) -> JSON:
+    elements = interactive(blocks)
+    found = [each for each in elements if which in (each.get("action_id"), label_of(each))]
+    if found and found[0].get("type") == "feedback_buttons" and value is not None:
+        found = [each for each in found if each.get("value") == value]
+    if not found:
+        labels = ", ".join(label_of(each) or each.get("action_id", "") for each in elements)
+        raise NotPossible(f"nothing called {which!r} there, only: {labels or 'nothing'}")
+    return found[0]
+
+
+def _action(element: JSON, value: str | None, ts: str) -> JSON:
+    kind = element.get("type")
+    action = {"type": kind, "action_id": element["action_id"], "block_id": element["block_id"], "action_ts": ts}
+    if kind in ("button", "feedback_buttons", "icon_button"):
+        words = element.get("text", {"type": "plain_text", "text": ""})
+        action |= {"text": words, "value": element.get("value", "")} if kind != "icon_button" else {}
+        return action
+    return action | _chosen(element, value)
+
+
+def _state(blocks: list[JSON], values: dict[str, Any]) -> JSON:
+    """The state of a modal's fields, initial values where nothing was filled in; refuses what the client would."""
+    state: JSON = {}
+    used = set()
+    for block in blocks:
+        elements = [block["element"]] if block.get("type") == "input" else []
+        elements += [each for each in block.get("elements", []) if block.get("type") == "actions"]
+        elements += [block["accessory"]] if "action_id" in block.get("accessory", {}) else []
+        for element in elements:
+            if element.get("type") == "button":
+                continue
+            label = block.get("label", {}).get("text", "")
+            names = (element["action_id"], block["block_id"], label)
+            name = next((each for each in names if each in values), None)
+            used.add(name)
+            chosen = _chosen(element, values[name] if name is not None else None)
+            if block.get("type") == "input" and not block.get("optional") and _empty(chosen):
+                raise NotPossible(f"{label or element['action_id']} must be filled in")
+            state.setdefault(block["block_id"], {})[element["action_id"]] = {"type": element["type"], **chosen}
+    unknown = set(values) - used
+    if unknown:
+        raise NotPossible(f"no such field: {', '.join(sorted(unknown))}")
+    return state
+
+
+def _empty(chosen: JSON) -> bool:
+    return all(value in (None, "", []) for value in chosen.values())
+
+
+def _chosen(element: JSON, value: Any) -> JSON:
+    kind = str(element.get("type", ""))
+    several = kind.startswith("multi_") or kind == "checkboxes"
+    options = list(element.get("options", []))
+    options += [each for group in element.get("option_groups", []) for each in group["options"]]
+
+    def option(wanted: str) -> JSON:
+        for each in options:
+            if wanted in (each["value"], each["text"]["text"]):
+                return dict(each)
+        raise NotPossible(f"no option {wanted!r}, only: {', '.join(each['text']['text'] for each in options)}")
+
+    if options or kind in ("static_select", "multi_static_select", "radio_buttons", "overflow", "checkboxes"):
+        if several:
+            chosen = element.get("initial_options", []) if value is None else [option(each) for each in value]
+            return {"selected_options": chosen}
+        return {"selected_option": element.get("initial_option") if value is None else option(str(value))}
+    for noun in ("users", "conversations", "channels"):
+        if noun in kind:
+            singular = noun.removesuffix("s")
+            if several:
+                return {f"selected_{noun}": element.get(f"initial_{noun}", []) if value is None else list(value)}
+            return {f"selected_{singular}": element.get(f"initial_{singular}") if value is None else value}
+    for noun in ("datetime", "date", "time"):
+        if kind == f"{noun}picker":
+            key = "selected_date_time" if noun == "datetime" else f"selected_{noun}"
+            return {key: element.get(key.replace("selected", "initial")) if value is None else value}
+    text = element.get("initial_value") if value is None else str(value)
+    _within(element, text)
+    return {"value": text}
+
+
+def _within(element: JSON, text: str | None) -> None:
+    longest = min(int(element.get("max_length", 3000)), 3000)
+    if text is not None and not int(element.get("min_length", 0)) <= len(text) <= longest:
+        raise NotPossible(f"{len(text)} characters do not fit into {element.get('action_id')}")
