@@ -33,7 +33,7 @@ WIDTH = 8.0  # inches
 NOW, THEN = "#0072B2", "#E69F00"
 INK, QUIET, LINE = "#1d1c1d", "#616061", "#e3e3e3"
 NAME_SIGNS, NAME_LINES = 26, 2
-NAMED_STANDING = 14  # labels under standing bars
+NAMED_STANDING = 13  # labels under standing bars
 FIGURED_STANDING = 16  # standing bars that say their figure above
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
 
@@ -228,9 +228,9 @@ def _lying(figure: "Figure", bars: Bars, card: Card, height: float, bottom: floa
             _drawable(name),
             ha="right",
             va="center",
-            fontsize=8.5,
+            fontsize=7.5 if "\n" in name else 8.5,
             color=INK,
-            linespacing=0.95,
+            linespacing=1.1,
             clip_on=False,
             parse_math=False,
         )
@@ -267,7 +267,7 @@ def _standing(figure: "Figure", bars: Bars, card: Card, height: float, bottom: f
     axes.set_ylim(0, top * 1.06)
     every = -(-count // NAMED_STANDING)
     named = list(range(0, count, every))
-    axes.set_xticks(named, [_drawable("\n".join(textwrap.wrap(bars.names[place], 10))) for place in named])
+    axes.set_xticks(named, [_drawable(_narrow(bars.names[place])) for place in named])
     ticks = _ticks(top, bars.figure)
     axes.set_yticks(ticks, [_figure(tick, bars.figure, card) for tick in ticks])
     axes.grid(axis="y", color=LINE, linewidth=0.8)
@@ -306,6 +306,10 @@ def _ticks(top: float, figure: Column) -> list[float]:
 
 def _wrapped(name: str) -> str:
     return "\n".join(textwrap.wrap(name, NAME_SIGNS, max_lines=NAME_LINES, placeholder="…") or [NOTHING])
+
+
+def _narrow(name: str) -> str:
+    return "\n".join(textwrap.wrap(name, 8, break_long_words=False))
 
 
 def _drawable(text: str) -> str:

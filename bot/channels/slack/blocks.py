@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot import exports
+from bot import charts, exports
 from bot.answers import Answer
 from bot.cards import Action, Button, Card
 from bot.channels.slack.mrkdwn import clean, cut, escaped, shortened, size
@@ -159,6 +159,8 @@ def _parts(card: Card, answer: Answer | None, *, verifiable: bool) -> Iterator[_
     yield from _texts(clean(card.text))
     if card.table is not None and card.table.rows:
         yield _table(card, "", card.table)
+    if charts.worth_drawing(card):
+        yield _Part((), 0, attachments=(_chart(card),))
     for title, table in card.sections:
         yield from _texts(clean(title), bold=True)
         if table.rows:
@@ -222,6 +224,13 @@ def _table(card: Card, title: str, table: Table) -> _Part:
         table=True,
         attachments=(Attachment(name, title or name, make),),
     )
+
+
+def _chart(card: Card) -> Attachment:
+    async def make() -> bytes:
+        return await charts.png(card)
+
+    return Attachment(f"{card.receipt or 'ringfence'}.png", charts.title(card), make, charts.alt(card))
 
 
 def _cell(text: str) -> Block:
