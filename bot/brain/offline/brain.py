@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from bot.brain.base import AskedBack, Done, PastTurn, Said, Step, Toolbox, ToolCall, Turn, run_tool
-from bot.brain.offline import replies
+from bot.brain.offline import replies, requests
 from bot.brain.offline.chunks import Cover, cover
 from bot.brain.offline.draft import Doubt, Draft
 from bot.brain.offline.names import Names, comparable, names_of
@@ -80,9 +80,14 @@ def plan_turn(turn: Turn) -> Plan:
         return Plan(hint or "en", said=replies.EMPTY.say(hint or "en"))
     if len(text) > MAX_CHARACTERS:
         return Plan(hint or "en", asked=replies.TOO_LONG.say(hint or "en"))
+    request = requests.read(text, turn)
+    if request is not None:
+        return Plan(request.language, call=request.call)
     covered = cover(text, names, turn.now.astimezone(_zone(turn)), hint)
     draft = read(covered, names)
-    return _plan(turn, text, covered, draft, names, _last_query(past))
+    plan = _plan(turn, text, covered, draft, names, _last_query(past))
+    near = requests.read_nearly(text, turn) if plan.asked else None
+    return plan if near is None else Plan(near.language, asked=near.text, choices=near.choices, pending=near.pending)
 
 
 def _plan(turn: Turn, text: str, covered: Cover, draft: Draft, names: Names, last: CallQuery | None) -> Plan:

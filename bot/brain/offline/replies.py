@@ -1,5 +1,7 @@
 """What the offline brain says by itself: greetings, questions back, and what it did not understand."""
 
+from collections.abc import Sequence
+
 from bot.brain.offline.draft import Doubt
 from tools.words import Language, Words
 
@@ -33,6 +35,16 @@ _OR = Words(" or ", " o ")
 MOST_CHOICES = 8
 
 
+def unknown_words(typed: Sequence[str], language: Language) -> str:
+    """That these words were not understood."""
+    return _UNKNOWN.say(language, typed=", ".join(_quoted(words) for words in typed))
+
+
+def understood(reading: str, language: Language) -> str:
+    """What the other words were read as."""
+    return _UNDERSTOOD.say(language, reading=reading)
+
+
 def ask_back(doubts: list[Doubt], reading: str, near: list[str], language: Language) -> tuple[str, tuple[str, ...]]:
     """The question back in a few sentences, and the choices it offers."""
     unclear = [doubt for doubt in doubts if doubt.kind != "unknown"]
@@ -40,11 +52,11 @@ def ask_back(doubts: list[Doubt], reading: str, near: list[str], language: Langu
     sentences: list[str] = []
     choices: tuple[str, ...] = ()
     if unknown:
-        sentences.append(_UNKNOWN.say(language, typed=", ".join(_quoted(typed) for typed in unknown)))
+        sentences.append(unknown_words(unknown, language))
         if near:
             sentences.append(_CLOSEST.say(language, choices=_OR.say(language).join(near)))
         if reading:
-            sentences.append(_UNDERSTOOD.say(language, reading=reading))
+            sentences.append(understood(reading, language))
         sentences.append(_CAN.say(language))
     elif unclear:
         doubt = unclear[0]

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     SLASHED = "slashed"  # 5/3 or 5/3/2026: the order depends on who writes
     CLOCK = "clock"  # 14:30, 6am
     REFERENCE = "reference"  # a correlation id, or its beginning
+    MEMBER = "member"  # somebody on a chat platform; only `requests` reads such
     SIGN = "sign"
 
 

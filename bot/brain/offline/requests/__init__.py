@@ -1,0 +1,25 @@
+"""Requests: what people ask for that is no question about calls, by templates of sentences.
+
+`make <@U012AB3CD> an operator` fits `(make|set) {member} [as] [an] {role}` in `english.py` and so asks for the tool
+`set_role`. A request is understood when a template covers every one of its words, or not at all: what fits but for a
+word or a value is asked back with what was understood. It runs before the reader of calls and takes nothing from it: a
+template's words have to say by themselves that the request is not about calls.
+
+To teach the offline brain another request, add to `REQUESTS` of `english.py` and of `spanish.py`:
+
+    Request("acknowledge_alert", '''
+        (ack|acknowledge) [alert] {alert}
+        [i] (take|have) {alert}
+    ''')
+
+A line is a template (`template.py` has the syntax), folded: lower case, no accents, no signs. A value in braces is a
+slot of `slots.py` and becomes the tool's argument of that name; what the words of a template say by themselves is
+`args`: `Request("list_alerts", "...", {"state": "open"})`. Nothing else has to change: the tests make sentences of
+every template and want each back as the same call, valid for its tool.
+
+How it works: `cutting.py` makes tokens, `graph.py` a net of all templates (once, when first needed), `matching.py`
+follows the tokens through it, `answers.py` says what is asked back.
+"""
+
+from bot.brain.offline.requests.reading import read as read
+from bot.brain.offline.requests.reading import read_nearly as read_nearly

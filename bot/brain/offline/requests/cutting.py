@@ -1,0 +1,87 @@
+"""Cutting: a request into tokens, members and receipts whole, without politeness, articles and signs."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.brain.offline.spelling import is_word
+from bot.brain.offline.tokens import Kind, Token, fold, tokenize
+
+# What is never cut nor corrected: who is meant (a mention as Slack writes it, a principal as Ringfence does, or a bare
+# id of Slack's), and a receipt.
+_WHOLE = re.compile(
+    r"<@(?P<mention>[UW][A-Z0-9]{2,30})(?:\|[^<>]*)?>"
+    r"|(?<!\w)(?P<principal>(?:slack|teams|console):[^\s<>,;]{1,120}?)(?=[.!?]*(?:[\s<>,;]|$))"
+    r"|(?<!\w)@?(?P<bare>[UW][A-Z0-9]{7,30})\b"
+    r"|\b(?P<receipt>[rR]-[0-9A-Za-z]{8,12})\b"
+)
+
+# Politeness and grammar that change nothing: anywhere, before the request, after it.
+SILENT = frozenset(
+    {"the", "a", "an", "el", "la", "los", "las", "un", "una", "please", "pls", "plz", "kindly", "porfa", "porfavor"}
+)
+_BEFORE = (
+    "hey", "hi", "hello", "ok", "okay", "so", "ringfence", "can you", "could you", "would you", "will you", "can i",
+    "could i", "may i", "i want to", "i want you to", "i need to", "i need you to", "i would like to",
+    "i would like you to", "id like to", "id like you to", "let me", "let us", "lets", "i want to know",
+    "i need to know", "do you know", "tell me", "hola", "oye", "buenas", "buenos dias", "bueno", "puedes", "podrias",
+    "puede", "podria", "me puedes", "me podrias", "quiero", "necesito", "quisiera", "me gustaria", "quiero saber",
+    "necesito saber", "quisiera saber", "dime", "sabes", "por favor",
+)  # fmt: skip
+_AFTER = ("thanks", "thank you", "thx", "gracias", "muchas gracias", "por favor")
+
+
+def cut(text: str) -> list[Token]:
+    """The tokens of a request. A MEMBER's `folded` is `platform:id`, a receipt's its id in capitals."""
+    tokens: list[Token] = []
+    end = 0
+    for match in _WHOLE.finditer(text):
+        whole = _whole(match)
+        if whole is not None:
+            tokens += _plain(text, end, match.start())
+            tokens.append(whole)
+            end = match.end()
+    tokens += _plain(text, end, len(text))
+    return _without_politeness(tokens)
+
+
+def _whole(match: re.Match[str]) -> Token | None:
+    raw, start, end = match.group(), match.start(), match.end()
+    if match["receipt"]:
+        return Token(raw, raw.upper(), Kind.REFERENCE, start, end)
+    if match["bare"] and is_word(fold(match["bare"])):
+        return None  # WEDNESDAY has the shape of an id too
+    who = match["principal"] or f"slack:{match['mention'] or match['bare']}"
+    return Token(raw, who, Kind.MEMBER, start, end)
+
+
+def _plain(text: str, start: int, end: int) -> list[Token]:
+    return [
+        replace(token, start=token.start + start, end=token.end + start)
+        for token in tokenize(text[start:end])
+        if token.kind is not Kind.SIGN or token.folded in "+<>=*%"
+    ]
+
+
+def _without_politeness(tokens: Sequence[Token]) -> list[Token]:
+    kept = [token for token in tokens if token.folded not in SILENT]
+    folded = tuple(token.folded for token in kept)
+    first, last = 0, len(kept)
+    while length := _spoken(folded[first:last], _BEFORE_WORDS):
+        first += length
+    while length := _spoken(folded[first:last][::-1], _AFTER_WORDS):
+        last -= length
+    return kept[first:last]
+
+
+def _spoken(words: tuple[str, ...], phrases: Sequence[tuple[str, ...]]) -> int:
+    """How many words the longest of `phrases` takes of the first `words`; 0 where they begin otherwise."""
+    return next((len(phrase) for phrase in phrases if words[: len(phrase)] == phrase), 0)
+
+
+def _longest_first(phrases: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted(map(tuple, phrases), key=len, reverse=True))
+
+
+_BEFORE_WORDS = _longest_first(phrase.split() for phrase in _BEFORE)
+_AFTER_WORDS = _longest_first(reversed(phrase.split()) for phrase in _AFTER)

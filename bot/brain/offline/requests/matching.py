@@ -1,0 +1,134 @@
+"""Matching: a request's tokens followed through the net of templates, word by word, to the call that they ask for."""
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from pydantic import JsonValue
+
+from bot.brain.base import ToolCall, Turn
+from bot.brain.offline.requests.graph import End, Node
+from bot.brain.offline.requests.slots import SLOTS
+from bot.brain.offline.requests.template import Value
+from bot.brain.offline.tokens import Token
+from tools.words import Language
+
+Values = tuple[tuple[str, JsonValue], ...]
+# How far a request may be from a template to be asked back as that one: words that it does not have, values it lacks.
+SKIPPED = 1.0
+LACKED = 1.5
+MOST = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The call that a request asks for, and the language that it was said in."""
+
+    call: ToolCall
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Nearly:
+    """A request that fits a template but for some words (as typed) that it has too many, and values that it lacks."""
+
+    call: ToolCall  # with the arguments that were said
+    language: Language
+    unread: tuple[str, ...]
+    missing: tuple[Value, ...]
+
+
+def exactly(tokens: Sequence[Token], start: Node, turn: Turn) -> Understood | None:
+    """What all the tokens together ask for; None where nothing, or where templates do not agree."""
+    found: list[Understood] = []
+    for end, values in _ends(tokens, 0, start, turn, ()):
+        understood = Understood(_call(end, values), end.language)
+        if understood.call not in [other.call for other in found]:
+            found.append(understood)
+    return found[0] if len(found) == 1 else None
+
+
+def nearly(tokens: Sequence[Token], start: Node, turn: Turn, ordinary: frozenset[str]) -> Nearly | None:
+    """The one template that most of the tokens fit; None where none is near, or several are as near.
+
+    `ordinary` are the words of questions about calls: where all that fits is made of them, nothing is near.
+    """
+    best: dict[tuple[str, str], tuple[float, Nearly]] = {}
+    turns = count()
+    heap: list[tuple[float, int, _Way]] = [(0.0, next(turns), _Way(start))]
+    seen: set[tuple[int, int, Values, tuple[Value, ...]]] = set()
+    while heap:
+        cost, _, way = heapq.heappop(heap)
+        if best and cost > min(known for known, _ in best.values()):
+            break
+        key = (id(way.node), way.place, way.values, way.missing)
+        if key in seen:
+            continue
+        seen.add(key)
+        if way.place == len(tokens) and way.read > len(way.unread) and way.told:
+            for end in way.node.ends:
+                call = _call(end, way.values)
+                near = Nearly(call, end.language, _together(way.unread, tokens), way.missing)
+                best.setdefault((call.tool, repr(sorted(call.args.items()))), (cost, near))
+        for more, step in _steps(way, tokens, turn, ordinary):
+            if cost + more <= MOST:
+                heapq.heappush(heap, (cost + more, next(turns), step))
+    return next(iter(best.values()))[1] if len(best) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How far one has come in the net, with what was read and what was not."""
+
+    node: Node
+    place: int = 0
+    values: Values = ()
+    unread: tuple[int, ...] = ()  # places of tokens
+    missing: tuple[Value, ...] = ()
+    read: int = 0  # how many tokens
+    told: bool = False  # whether one of them is no ordinary word
+
+
+def _steps(way: _Way, tokens: Sequence[Token], turn: Turn, ordinary: frozenset[str]) -> Iterator[tuple[float, _Way]]:
+    place = way.place
+    for value, node in way.node.values:
+        yield LACKED, replace(way, node=node, missing=(*way.missing, value))
+    if place == len(tokens):
+        return
+    token = tokens[place]
+    yield SKIPPED, replace(way, place=place + 1, unread=(*way.unread, place))
+    for node in way.node.words.get(token.folded, ()):
+        told = way.told or token.folded not in ordinary
+        yield 0.0, replace(way, node=node, place=place + 1, read=way.read + 1, told=told)
+    for value, node in way.node.values:
+        for end, read in SLOTS[value.slot].read(tokens, place, turn):
+            values = (*way.values, (value.argument, read))
+            told = way.told or any(token.folded not in ordinary for token in tokens[place:end])
+            yield 0.0, replace(way, node=node, place=end, values=values, read=way.read + end - place, told=told)
+
+
+def _together(places: Sequence[int], tokens: Sequence[Token]) -> tuple[str, ...]:
+    """The tokens at these places as typed, neighbours together."""
+    groups: list[list[int]] = []
+    for place in places:
+        if groups and groups[-1][-1] == place - 1:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return tuple(" ".join(tokens[place].text for place in group) for group in groups)
+
+
+def _ends(tokens: Sequence[Token], place: int, node: Node, turn: Turn, values: Values) -> Iterator[tuple[End, Values]]:
+    if place == len(tokens):
+        yield from ((end, values) for end in node.ends)
+        return
+    for following in node.words.get(tokens[place].folded, ()):
+        yield from _ends(tokens, place + 1, following, turn, values)
+    for value, following in node.values:
+        for end, read in SLOTS[value.slot].read(tokens, place, turn):
+            yield from _ends(tokens, end, following, turn, (*values, (value.argument, read)))
+
+
+def _call(end: End, values: Values) -> ToolCall:
+    return ToolCall(end.request.tool, {**end.request.args, **dict(values)})
