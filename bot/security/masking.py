@@ -42,6 +42,8 @@ THEIRS = re.compile(rf"(?P<keep>{DATE})|\+?\(?\d(?:[ ().\-/]{{0,2}}\d){{6,}}")
 SEPARATORS = re.compile(r"[ ().\-/]")
 NUMBER_FIELDS = frozenset({"calling_number", "called_number", "number", "extension"})
 IDENTITY_FIELDS = NUMBER_FIELDS | {"person"}
+# The id of a person on a chat platform is what everybody there sees, and an audit has to say whose role it was.
+USER_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
 # Argument fields whose strings are words of ours or names of things, never a person or a number.
 OPEN_FIELDS = (
     {
@@ -57,6 +59,9 @@ OPEN_FIELDS = (
         "reference",
         "receipt",
         "topic",
+        "platform",
+        "user",
+        "role",
         "verdict",
     }
     | frozenset(get_args(ConditionField))
@@ -126,11 +131,11 @@ def _numbers(value: Any, field: str) -> Iterator[str]:
         if field in NUMBER_FIELDS:
             yield value
     else:
-        for name, part in _parts(value, field):
+        for name, part in parts(value, field):
             yield from _numbers(part, name)
 
 
-def _parts(value: Any, field: str) -> Iterator[tuple[str, Any]]:
+def parts(value: Any, field: str) -> Iterator[tuple[str, Any]]:
     """What a JSON value holds, each part with the field that says what it is; a condition's values are its field's."""
     if isinstance(value, Mapping):
         stated = value.get("field")
@@ -151,7 +156,7 @@ def mask_number(number: str) -> str:
         return number
     if not compact.startswith("+"):
         return DOT * (len(compact) - 2) + compact[-2:]
-    code = _country_code(compact)
+    code = country_code(compact)
     hidden = len(compact) - len(code) - 3
     return f"+{code}{DOT * hidden}{compact[-2:] if hidden > 2 else DOT * 2}"
 
@@ -171,11 +176,11 @@ class _Masker:
         return mask_number(text) if NUMBER.fullmatch(compact) else self.label(text)
 
     def text(self, text: str) -> str:
-        parts = ISOLATED.split(text)
-        # Every second part stood between isolates.
+        pieces = ISOLATED.split(text)
+        # Every second piece stood between isolates.
         return "".join(
-            self.identity(part) if place % 2 else OURS.sub(_masked_phone, shown(part))
-            for place, part in enumerate(parts)
+            self.identity(piece) if place % 2 else OURS.sub(_masked_phone, shown(piece))
+            for place, piece in enumerate(pieces)
         )
 
     def cell(self, cell: Cell, kind: ColumnKind) -> Cell:
@@ -201,14 +206,16 @@ class _Masker:
             case str():
                 if field == "person":
                     return self.label(value)
+                if field == "user":
+                    return value if USER_ID.fullmatch(value) else HIDDEN
                 if field in NUMBER_FIELDS:
                     return mask_number(value.removesuffix("*")) + ("*" if value.endswith("*") else "")
                 return THEIRS.sub(_masked_phone, value) if field in OPEN_FIELDS else HIDDEN
             case Mapping():
-                parts = (self.arguments(part, name) for name, part in _parts(value, field))
-                return dict(zip(value, parts, strict=True))
+                masked = (self.arguments(part, name) for name, part in parts(value, field))
+                return dict(zip(value, masked, strict=True))
             case list() | tuple():
-                return [self.arguments(part, name) for name, part in _parts(value, field)]
+                return [self.arguments(part, name) for name, part in parts(value, field)]
             case _:
                 return value
 
@@ -227,7 +234,7 @@ def _masked_phone(found: re.Match[str]) -> str:
     return found[0] if found["keep"] else mask_number(found[0])
 
 
-def _country_code(number: str) -> str:
+def country_code(number: str) -> str:
     """The country code of an E.164 number; one digit of a number that has no known one."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
