@@ -1,4 +1,4 @@
-"""Forms: what needs several fields at once, neutral of any platform; a filled form is a tool call.
+"""What a form is: its fields for one person, and the tool call that it comes to; neutral of any platform.
 
 A form says its fields for one person (`Filler`): what may be chosen, in which words. `to_call` reads what was filled
 in; what does not fit is told field by field.
@@ -73,11 +73,3 @@ class Form:
     needs: Permission
     fields: Callable[[Filler], tuple[Field, ...]]
     to_call: Callable[[Mapping[str, str], Filler], ToolCall | Problems]
-
-
-FORMS: tuple[Form, ...] = ()
-
-
-def by_name(name: str) -> Form | None:
-    """The form so named, None when there is none."""
-    return next((form for form in FORMS if form.name == name), None)

@@ -1,0 +1,12 @@
+"""The forms: one that is not listed here does not open."""
+
+from bot.forms.base import Form
+from bot.forms.calls import CALLS
+from bot.forms.comment import COMMENT
+
+FORMS: tuple[Form, ...] = (CALLS, COMMENT)
+
+
+def by_name(name: str) -> Form | None:
+    """The form so named, None when there is none."""
+    return next((form for form in FORMS if form.name == name), None)
