@@ -21,13 +21,21 @@ from bot.brain.base import (
 from bot.cards import Action, Button, Card, Chart
 from bot.security import masking, receipts
 from bot.security.access import may
+from bot.security.approvals import WAITING, Decided, Request
 from bot.security.receipts import Receipt
 from tools.spec import Cell, Column, Permission, Role, Table, ToolResult
+from tools.wording import moment
 from tools.words import Language, Words
 
 Outcome = Literal["answered", "asked_back", "needs_approval", "refused", "failed"]
 APPROVE = Words("Approve", "Aprobar")
 REJECT = Words("Reject", "Rechazar")
+YOURSELF = Words(
+    "Nobody else here could approve it, so your own click counts.",
+    "Nadie más aquí podría aprobarlo, así que tu propio clic cuenta.",
+)
+SOMEBODY_ELSE = Words("It takes somebody else who may do the same.", "Lo decide otra persona que pueda hacer lo mismo.")
+BY_HAND = "none"  # the brain of an answer that no brain gave
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +112,9 @@ def compose(
             case ApprovalAsked(call, request):
                 approvals.append(request.id)
                 raw.append(request.asks)
-                said.append(masking.mask_text(request.asks, role, key))
-                cards.append(_approval(said[-1], request.id, language, zone))
+                card = _approval(request, language, zone, role, key)
+                said += [card.text, *card.notes]
+                cards.append(card)
             case ToolFinished(call):
                 result = masking.mask(step.result, role, key)
                 receipt = masking.mask_receipt(step.receipt, role, key)
@@ -162,6 +171,34 @@ def declined(
     )
 
 
+def decided(decided: Decided, *, question: str = "", language: Language, zone: str, role: Role, key: str) -> Answer:
+    """What a click on an approval's card came to, masked for `role`: what was asked, how it stands, what was done."""
+    sentence = masking.mask_text(decided.sentence, role, key)
+    buttons = _decisions(decided.request.id, language) if decided.state == "pending" else ()
+    asked = masking.mask_text(decided.request.asks, role, key)
+    cards = [Card(language=language, zone=zone, text=asked, notes=(sentence,), buttons=buttons)]
+    result = receipt = None
+    if decided.result is not None and decided.receipt is not None:
+        result = masking.mask(decided.result, role, key)
+        receipt = masking.mask_receipt(decided.receipt, role, key)
+        hidden = result != masking.mask(decided.result, Role.ADMIN)
+        cards.append(_card(result, receipt, language, zone, hidden=hidden))
+    said = [asked, sentence, *([] if result is None else [result.text])]
+    return Answer(
+        question=question,
+        text="\n".join(filter(None, said)),
+        language=language,
+        brain=BY_HAND,
+        outcome="needs_approval" if decided.state == "pending" else "answered",
+        turn=PastTurn(question, language, ()),
+        result=result,
+        receipt=receipt,
+        cards=tuple(cards),
+        approvals=(decided.request.id,) if decided.state == "pending" else (),
+        zone=zone,
+    )
+
+
 def _calls(calls: Sequence[ToolCall], role: Role, key: str = "") -> tuple[ToolCall, ...]:
     if may(role, Permission.SEE_IDENTITIES):
         return tuple(calls)
@@ -172,12 +209,23 @@ def _choices(asked: AskedBack, role: Role, key: str) -> tuple[str, ...]:
     return tuple(masking.mask_text(choice, role, key) for choice in asked.choices)
 
 
-def _approval(asks: str, number: str, language: Language, zone: str) -> Card:
-    buttons = (
-        Button(APPROVE.say(language), Action.APPROVE, number),
-        Button(REJECT.say(language), Action.REJECT, number),
+def _approval(request: Request, language: Language, zone: str, role: Role, key: str) -> Card:
+    until = moment(request.expires_at.astimezone(ZoneInfo(zone)), language)
+    waits = WAITING.say(language, id=request.id, until=until)
+    return Card(
+        language=language,
+        zone=zone,
+        text=masking.mask_text(request.asks, role, key),
+        notes=(waits, (YOURSELF if request.alone else SOMEBODY_ELSE).say(language)),
+        buttons=_decisions(request.id, language),
     )
-    return Card(language=language, zone=zone, text=asks, buttons=buttons)
+
+
+def _decisions(approval: str, language: Language) -> tuple[Button, ...]:
+    return (
+        Button(APPROVE.say(language), Action.APPROVE, approval),
+        Button(REJECT.say(language), Action.REJECT, approval),
+    )
 
 
 def _card(result: ToolResult, receipt: Receipt, language: Language, zone: str, *, hidden: bool) -> Card:

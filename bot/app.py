@@ -12,6 +12,7 @@ from bot.brain.offline.brain import OfflineBrain
 from bot.config import Settings
 from bot.questions import Questions
 from bot.security.guard import Guard
+from bot.security.people import People
 from storage import directory, organisations, vocabulary
 from storage.business_hours import BusinessHours
 from storage.engine import Database
@@ -28,6 +29,7 @@ class App:
     organisation: int
     guard: Guard
     questions: Questions
+    people: People
 
     @classmethod
     @asynccontextmanager
@@ -40,9 +42,16 @@ class App:
         try:
             organisation = await _organisation(database, settings.organisation)
             await _state(database, organisation, settings)
-            guard = Guard(database, TOOLS, await _hours(database, organisation, settings))
+            guard = Guard(
+                database,
+                TOOLS,
+                await _hours(database, organisation, settings),
+                budget=settings.limits.budget,
+                administrators=settings.admins,
+                default_role=settings.role_of_everybody,
+            )
             questions = Questions(database, guard, brain or _brain(settings))
-            yield cls(settings, database, organisation, guard, questions)
+            yield cls(settings, database, organisation, guard, questions, guard.people)
         finally:
             await database.close()
 

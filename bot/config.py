@@ -44,9 +44,9 @@ from bot.setting_values import (
     Country,
     DatabaseUrl,
     Days,
+    Members,
     Minutes,
     Model,
-    Names,
     OrganisationName,
     Secret,
     Team,
@@ -57,7 +57,7 @@ from storage.business_hours import WORKING_WEEK, BusinessHours, OpeningHours
 from storage.errors import RingfenceError
 from storage.geography import Geography, Stated
 from storage.vocabulary import Place
-from tools.spec import Role
+from tools.spec import Budget, Role
 from tools.words import Language
 
 PREFIX = "RINGFENCE_"
@@ -110,6 +110,11 @@ class Limits(BaseModel):
     characters: int = Field(default=24_000, ge=0)  # of all of them
     message_characters: int = Field(default=4_000, ge=100)  # of one of them
     days: int = Field(default=14, ge=1)  # older messages are forgotten
+
+    @property
+    def budget(self) -> Budget:
+        """What models may cost in all."""
+        return Budget(self.person_day_tokens, self.organisation_month_tokens)
 
 
 # Tables of ringfence.toml whose keys are known; those of [slack_workspaces] are team ids.
@@ -164,7 +169,7 @@ class Settings(BaseSettings):
     business_hours: Hours = Hours()
     locations: Mapping[str, Location] = Field(default_factory=dict)
 
-    admins: Names = frozenset()
+    admins: Members = frozenset()
     default_role: Role | Literal["none"] = Role.VIEWER
     encryption_key: Secret | None = None
     host: str = "127.0.0.1"
@@ -203,6 +208,11 @@ class Settings(BaseSettings):
     def tzinfo(self) -> ZoneInfo:
         """The asker's zone where no platform tells one."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def role_of_everybody(self) -> Role | None:
+        """The role of whoever was given none; None for nothing at all."""
+        return None if self.default_role == "none" else self.default_role
 
     def geography(self) -> Geography:
         """What was stated about where calls happen, for those who load them."""

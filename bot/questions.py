@@ -10,6 +10,7 @@ import structlog
 from pydantic import BaseModel
 
 from bot import answers, logs
+from bot.answers import BY_HAND as BY_HAND
 from bot.answers import Answer
 from bot.brain.base import Brain, Done, Overheard, PastTurn, Saying, Step, ToolCall, Turn, run_tool
 from bot.security import masking
@@ -24,7 +25,6 @@ from tools.spec import Principal, Role, ToolResult
 from tools.words import LANGUAGES, Language, Words
 
 LONGEST = 4_000  # characters of a question
-BY_HAND = "none"  # the brain of an answer that no brain gave
 REMEMBERED = 20  # turns of a conversation that the next question can build on
 
 TOO_LONG = Words(
@@ -47,7 +47,8 @@ class Question:
     `conversation` is the platform's own name for the thread. With `remember` its turns are read from the database and
     this one is added; without, nothing is stored and `past` is all that was said before. A `shared` thread is one
     conversation of everybody in it; else only the asker's own turns count. `message` is the platform's own name for the
-    message, and asking it again takes the place of its turn. `now` is aware, `zone` the asker's IANA zone, `language` a
+    message, and asking it again takes the place of its turn. `follows` is the conversation that this one goes on from,
+    which counts while it has no turns of its own. `now` is aware, `zone` the asker's IANA zone, `language` a
     hint for when the words tell none. `audience` is the least entitled role among those who will read the answer, None
     when that is the asker alone. `thread` is what others wrote there. With `call` no brain reads the words: the tool
     was chosen by a command, a form or a button.
@@ -58,6 +59,7 @@ class Question:
     now: datetime
     zone: str
     conversation: str = ""
+    follows: str = ""
     language: Language | None = None
     remember: bool = False
     past: tuple[PastTurn, ...] = ()
@@ -169,16 +171,18 @@ class Questions:
 
     async def _remembered(self, question: Question) -> tuple[PastTurn, ...]:
         asker = question.principal
+        stored: tuple[StoredTurn, ...] = ()
         async with self._database.read() as connection:
-            stored = await turns.last(
-                connection,
-                asker.organisation,
-                asker.platform,
-                question.conversation,
-                REMEMBERED,
-                asker=None if question.shared else str(asker),
-                but=question.message or None,
-            )
+            for conversation in filter(None, (question.conversation, question.follows)):
+                stored = stored or await turns.last(
+                    connection,
+                    asker.organisation,
+                    asker.platform,
+                    conversation,
+                    REMEMBERED,
+                    asker=None if question.shared else str(asker),
+                    but=question.message or None,
+                )
         return tuple(map(_past, stored))
 
     async def _keep(self, question: Question, answer: Answer) -> None:

@@ -13,6 +13,8 @@ from storage.call_query import WEEKDAYS
 
 SCHEMES = ("sqlite", "postgresql", "postgres")
 MODEL = re.compile(r"offline|(anthropic|openai|openrouter):\S+|https?://\S+")
+# Who is met on a chat platform, as `Principal` is written; a capital begins no platform.
+MEMBER = re.compile(r"[a-z]+:\S+")
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(:00)?")
 MIDNIGHT = 24 * 60
 
@@ -105,8 +107,16 @@ def _stripped(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+def _members(names: frozenset[str]) -> frozenset[str]:
+    for name in names:
+        if not MEMBER.fullmatch(name):
+            raise ValueError(f"{name!r} is nobody; a person is named by platform and id, like slack:U012AB3CD")
+    return names
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Names = Annotated[frozenset[str], NoDecode, BeforeValidator(_names)]
+Members = Annotated[Names, AfterValidator(_members)]
 Zone = Annotated[str, AfterValidator(zone)]
 Country = Annotated[str, AfterValidator(_country)]
 Days = Annotated[frozenset[int], BeforeValidator(_days)]

@@ -92,10 +92,10 @@ async def waiting(connection: AsyncConnection, organisation: int, now_ms: int) -
     return tuple(map(_stored, rows))
 
 
-async def count_waiting(connection: AsyncConnection, organisation: int, platform: str, user: str, now_ms: int) -> int:
-    """How many requests of one person wait."""
+async def count_waiting(connection: AsyncConnection, organisation: int, platform: str, user: str) -> int:
+    """How many requests of one person are pending, expired ones that nobody has ended too."""
     theirs = and_(approvals.c.platform == platform, approvals.c.requested_by == user)
-    statement = select(func.count()).where(_waiting(organisation), theirs, approvals.c.expires_at > now_ms)
+    statement = select(func.count()).where(_waiting(organisation), theirs)
     return await connection.scalar(statement) or 0
 
 
@@ -130,26 +130,22 @@ async def close(
     approval: str,
     state: State,
     *,
-    by: str,
-    detail: str,
+    by: str | None,
+    detail: str | None,
     now_ms: int,
 ) -> bool:
     """End a request that is pending, whatever it holds; False when it was decided already."""
     changed = await connection.execute(
         update(approvals)
         .where(_this(organisation, approval), _waiting(organisation))
-        .values(state=state, decided_by=by, decided_at=now_ms, detail=detail[:DETAIL])
+        .values(state=state, decided_by=by, decided_at=now_ms, detail=None if detail is None else detail[:DETAIL])
     )
     return changed.rowcount == 1
 
 
-async def conclude(
-    connection: AsyncConnection, organisation: int, approval: str, detail: str, receipt_id: str | None
-) -> None:
-    """Write down what came of a request that was claimed."""
-    await connection.execute(
-        update(approvals).where(_this(organisation, approval)).values(detail=detail[:DETAIL], receipt_id=receipt_id)
-    )
+async def conclude(connection: AsyncConnection, organisation: int, approval: str, receipt_id: str) -> None:
+    """Write down the receipt of a request that was claimed and has run."""
+    await connection.execute(update(approvals).where(_this(organisation, approval)).values(receipt_id=receipt_id))
 
 
 async def expire(connection: AsyncConnection, organisation: int, now_ms: int) -> tuple[Stored, ...]:

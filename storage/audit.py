@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import audit
 
-Outcome = Literal["started", "done", "denied", "invalid", "failed"]
+# A dangerous call is `waiting` from when it was asked for; whoever decides has a row of their own.
+Outcome = Literal["started", "done", "denied", "invalid", "failed", "waiting", "rejected", "expired"]
 
 
 async def record(

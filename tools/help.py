@@ -67,6 +67,18 @@ MORE = {
         "It notes whether an answer was good or bad, and what you say about it, for those who improve the bot.",
         "Anota si una respuesta fue buena o mala, y lo que digas de ella, para quienes mejoran el bot.",
     ),
+    "list_people": Words(
+        "It lists who has a role here, who gave it and when. What the settings say about administrators cannot be "
+        "changed in a chat; whoever was given nothing has the default role.",
+        "Lista quién tiene un rol aquí, quién se lo dio y cuándo. Lo que la configuración dice de los administradores "
+        "no se cambia en un chat; quien no recibió nada tiene el rol por defecto.",
+    ),
+    "set_role": Words(
+        "It gives somebody the role viewer, operator, manager or admin, or takes the given one away. Name the person "
+        "with a mention. Nothing changes until an administrator approves it: another one, where there is any.",
+        "Da a alguien el rol lector, operador, gestor o administrador, o quita el dado. Nombra a la persona con una "
+        "mención. Nada cambia hasta que lo apruebe un administrador: otro, donde lo haya.",
+    ),
     "help": Words(
         "It tells what can be asked, and more about one topic: help query_calls.",
         "Dice qué se puede preguntar, y más sobre un tema: ayuda query_calls.",

@@ -81,7 +81,7 @@ ColumnKind = Literal[
     "released_by",
     "yes_no",  # bool
     "reference",  # correlation id, receipt id
-    "member",  # platform:user, a person of a chat platform; channels show it as a mention
+    "member",  # platform:user, whom channels show as a mention, or words where it is nobody in particular
     "text",
 ]
 Cell = str | int | float | bool | None

@@ -12,6 +12,8 @@ from datetime import datetime
 from time import perf_counter
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.security.masking import mask_arguments, mask_text
 from storage import audit, receipts
 from storage.audit import Outcome
@@ -53,6 +55,30 @@ class Trail:
         """Write that a call was refused and never started."""
         await self._write(principal, tool, arguments, key, outcome, detail)
 
+    async def note(
+        self,
+        connection: AsyncConnection,
+        principal: Principal,
+        tool: str,
+        arguments: Mapping[str, Any],
+        key: str,
+        outcome: Outcome,
+        detail: str | None,
+    ) -> int:
+        """Write a row in a transaction of the caller's; its number."""
+        return await audit.record(
+            connection,
+            principal.organisation,
+            at=round(self._clock().timestamp() * 1000),
+            principal=str(principal),
+            role=principal.role,
+            # The name is a model's or a stranger's word until the tool is found.
+            tool=mask_text(tool, Role.VIEWER, key),
+            arguments=json.dumps(mask_arguments(arguments, key), ensure_ascii=False),
+            outcome=outcome,
+            detail=_masked(detail, key),
+        )
+
     async def complete(
         self, entry: Entry, outcome: Outcome, detail: str | None = None, reference: str | None = None
     ) -> None:
@@ -62,6 +88,40 @@ class Trail:
     async def done(self, entry: Entry, receipt: Receipt, principal: Principal, summary: str) -> None:
         """Write that a call succeeded, together with its receipt: there is never one without the other."""
         await _surely(self._done(entry, receipt, principal, summary))
+
+    async def done_within(
+        self,
+        connection: AsyncConnection,
+        entry: Entry,
+        receipt: Receipt,
+        principal: Principal,
+        summary: str,
+        detail: str | None = None,
+    ) -> None:
+        """Write that a call succeeded in the call's own transaction: they stand or fall together."""
+        await receipts.keep(connection, entry.organisation, receipt, str(principal), summary)
+        await self.complete_within(connection, entry, "done", detail, receipt_id=receipt.id)
+
+    async def complete_within(
+        self,
+        connection: AsyncConnection,
+        entry: Entry,
+        outcome: Outcome,
+        detail: str | None = None,
+        reference: str | None = None,
+        receipt_id: str | None = None,
+    ) -> None:
+        """Write what became of a call, in a transaction of the caller's."""
+        await audit.complete(
+            connection,
+            entry.organisation,
+            entry.row,
+            outcome=outcome,
+            detail=_masked(detail, entry.key),
+            reference=reference,
+            receipt_id=receipt_id,
+            took_ms=_since(entry.began),
+        )
 
     async def _write(
         self,
@@ -74,43 +134,16 @@ class Trail:
     ) -> Entry:
         began = perf_counter()
         async with self._database.write() as connection:
-            row = await audit.record(
-                connection,
-                principal.organisation,
-                at=round(self._clock().timestamp() * 1000),
-                principal=str(principal),
-                role=principal.role,
-                # The name is a model's or a stranger's word until the tool is found.
-                tool=mask_text(tool, Role.VIEWER, key),
-                arguments=json.dumps(mask_arguments(arguments, key), ensure_ascii=False),
-                outcome=outcome,
-                detail=_masked(detail, key),
-            )
+            row = await self.note(connection, principal, tool, arguments, key, outcome, detail)
         return Entry(row, principal.organisation, key, began)
 
     async def _complete(self, entry: Entry, outcome: Outcome, detail: str | None, reference: str | None) -> None:
         async with self._database.write() as connection:
-            await audit.complete(
-                connection,
-                entry.organisation,
-                entry.row,
-                outcome=outcome,
-                detail=_masked(detail, entry.key),
-                reference=reference,
-                took_ms=_since(entry.began),
-            )
+            await self.complete_within(connection, entry, outcome, detail, reference)
 
     async def _done(self, entry: Entry, receipt: Receipt, principal: Principal, summary: str) -> None:
         async with self._database.write() as connection:
-            await receipts.keep(connection, entry.organisation, receipt, str(principal), summary)
-            await audit.complete(
-                connection,
-                entry.organisation,
-                entry.row,
-                outcome="done",
-                receipt_id=receipt.id,
-                took_ms=_since(entry.began),
-            )
+            await self.done_within(connection, entry, receipt, principal, summary)
 
 
 async def _surely(work: Coroutine[Any, Any, None]) -> None:

@@ -1,37 +1,39 @@
 """The guard: the only door to a tool.
 
-    find the tool → read its arguments → permission → approval if dangerous → write `started` to the audit
+    find the tool → read its arguments → permission → write `started` to the audit
     → run in a transaction of its own, for a bounded time → receipt and audit → the result, unmasked
+    → or, what is dangerous: a request that waits for a person (`asking`, `deciding`)
 
 Whoever shows the result masks it for its reader (`bot.security.masking.mask`, with `Guard.masking_key`).
 """
 
-import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import structlog
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.logs import reference
 from bot.security.access import may
-from bot.security.audit import Entry, Trail
+from bot.security.approvals import Decided
+from bot.security.asking import Requests
+from bot.security.audit import Trail
+from bot.security.deciding import Decisions
 from bot.security.masking import PREFIX_DIGITS, PREFIX_REFUSED, too_revealing
+from bot.security.people import People
 from bot.security.receipts import Receipt, issue
+from bot.security.running import Asker as Asker
+from bot.security.running import Runner
 from storage import organisations
-from storage.audit import Outcome
 from storage.business_hours import DEFAULT, BusinessHours
 from storage.engine import Database
-from storage.errors import InvalidQuery, Refused, RingfenceError
+from storage.errors import InvalidQuery, Refused
 from tools import figures
-from tools.spec import Effect, Principal, ToolContext, ToolResult, ToolSpec
-from tools.words import Language, Words
+from tools.spec import Budget, Effect, Role, ToolResult, ToolSpec
+from tools.words import Words
 
 RUN_SECONDS = 60.0
+BUDGET = Budget()
 # Problems told at once; a sentence with twenty of them is no sentence.
 PROBLEMS = 3
 
@@ -42,34 +44,13 @@ UNKNOWN_ORGANISATION = Words(
 UNKNOWN_TOOL = Words("There is no such tool.", "No existe esa herramienta.")
 INVALID = Words("The arguments of {tool} do not fit: {problems}.", "Los argumentos de {tool} no encajan: {problems}.")
 DENIED = Words("Your role may not use {tool}.", "Tu rol no puede usar {tool}.")
-NEEDS_APPROVAL = Words(
-    "{tool} needs the approval of a person, and approvals are not available here.",
-    "{tool} necesita la aprobación de una persona, y aquí no se pueden dar aprobaciones.",
-)
-TOO_LONG = Words(
-    "That took longer than {seconds} seconds and was stopped. Ask about a shorter period.",
-    "Eso tardó más de {seconds} segundos y se detuvo. Pregunta por un período más corto.",
-)
-FAILED = Words(
-    "Something went wrong here, and it is not your question. Tell your administrator the reference {reference}.",
-    "Algo falló aquí, y no es tu pregunta. Indica a tu administrador la referencia {reference}.",
-)
-
-logger = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks, with their clock (`now` is aware), IANA zone and language."""
-
-    principal: Principal
-    now: datetime
-    zone: str
-    language: Language
 
 
 class Guard:
-    """Runs tools for whoever may use them. One guard serves a whole process; calls may run side by side."""
+    """Runs tools for whoever may use them. One guard serves a whole process; calls may run side by side.
+
+    `people` says who somebody on a platform is.
+    """
 
     def __init__(
         self,
@@ -79,14 +60,19 @@ class Guard:
         *,
         run_seconds: float = RUN_SECONDS,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        budget: Budget = BUDGET,
+        administrators: frozenset[str] = frozenset(),
+        default_role: Role | None = Role.VIEWER,
     ) -> None:
         self._database = database
         self._tools = {spec.name: spec for spec in tools}
-        self._hours = hours
-        self._run_seconds = run_seconds
         self._clock = clock
-        self._trail = Trail(database, clock)
         self._keys: dict[int, str] = {}
+        self.people = People(database, administrators, default_role)
+        self._trail = Trail(database, clock)
+        self._runner = Runner(database, self._trail, self._tools, hours, self.people, budget, run_seconds)
+        self._requests = Requests(self._trail, self.people, self._runner, clock)
+        self._decisions = Decisions(database, self._trail, self._tools, self.people, self._runner, clock)
 
     async def masking_key(self, organisation: int) -> str:
         """The secret under which an organisation's names are masked; it never changes. Raises Refused for no such."""
@@ -102,18 +88,48 @@ class Guard:
     async def call(self, name: str, args: dict[str, Any] | BaseModel, asker: Asker) -> tuple[ToolResult, Receipt]:
         """Run a tool; its result as it is, and the receipt for it.
 
-        Raises RingfenceError with a sentence in the asker's language: Refused when the asker may not or the run took
-        too long, InvalidQuery when the arguments do not fit, the tool's own errors, and for a defect a sentence with
-        the reference under which the log has it.
+        Raises NeedsApproval when it is dangerous: it has not run then, and waits for a person. Raises RingfenceError
+        with a sentence in the asker's language: Refused when the asker may not or the run took too long, InvalidQuery
+        when the arguments do not fit, the tool's own errors, and for a defect a sentence with the reference under which
+        the log has it.
         """
         key = await self.masking_key(asker.principal.organisation)
         spec, arguments = await self._admit(name, args, asker, key)
+        if spec.effect is Effect.DANGEROUS:
+            raise await self._requests.ask(spec, arguments, asker, key)
         dumped = arguments.model_dump(mode="json")
         entry = await self._trail.start(asker.principal, spec.name, dumped, key)
-        result = await self._run(spec, arguments, asker, entry)
+
+        async def work(connection: AsyncConnection) -> ToolResult:
+            return await spec.run(self._runner.context(connection, asker), arguments)
+
+        result = await self._runner.run(spec, spec.effect, asker.language, entry, work)
         receipt = issue(spec.name, dumped, result, round(self._clock().timestamp() * 1000))
         await self._trail.done(entry, receipt, asker.principal, figures.summary(result))
         return result, receipt
+
+    async def approve(self, approval: str, approver: Asker) -> Decided:
+        """Run a request exactly as it was shown, as the person who asked, if `approver` may let it and is the first.
+
+        Raises Refused when there is no such request in the approver's organisation, or they may not approve it.
+        Whatever else came of it is told by what is returned.
+        """
+        return await self._decisions.approve(approval, approver, await self._key_of(approver))
+
+    async def reject(self, approval: str, approver: Asker) -> Decided:
+        """End a request without running it; whoever asked may take it back. Raises Refused as `approve` does."""
+        return await self._decisions.reject(approval, approver, await self._key_of(approver))
+
+    async def show_approval(self, approval: str, reader: Asker) -> Decided:
+        """How a request stands, for whoever asked or may decide it. Raises Refused for anybody else."""
+        return await self._decisions.show(approval, reader, await self._key_of(reader))
+
+    async def expire(self, organisation: int) -> tuple[Decided, ...]:
+        """End what nobody decided in time; those that this call ended, told in the language of who asked."""
+        return await self._decisions.expire(organisation, await self.masking_key(organisation))
+
+    async def _key_of(self, asker: Asker) -> str:
+        return await self.masking_key(asker.principal.organisation)
 
     async def _admit(
         self, name: str, args: dict[str, Any] | BaseModel, asker: Asker, key: str
@@ -136,8 +152,6 @@ class Guard:
         refusal: Words | None = None
         if not may(principal.role, spec.needs):
             refusal = DENIED
-        elif spec.effect is Effect.DANGEROUS:
-            refusal = NEEDS_APPROVAL
         elif arguments is not None and too_revealing(dumped, principal.role):
             refusal = PREFIX_REFUSED
         if refusal is not None:
@@ -149,44 +163,6 @@ class Guard:
             await self._trail.refuse(principal, spec.name, {}, key, "invalid", INVALID.say("en", **values))
             raise InvalidQuery(INVALID.say(language, **values))
         return spec, arguments
-
-    async def _run(self, spec: ToolSpec, arguments: BaseModel, asker: Asker, entry: Entry) -> ToolResult:
-        """Run an admitted tool in its own transaction. Whatever goes wrong is audited once the transaction is over."""
-        limit = asyncio.timeout(self._run_seconds)
-        try:
-            async with limit, self._transaction(spec) as connection:
-                return await spec.run(self._context(connection, asker), arguments)
-        except asyncio.CancelledError:
-            await self._trail.complete(entry, "failed", "cancelled")
-            raise
-        except RingfenceError as error:
-            outcome: Outcome = "invalid" if isinstance(error, InvalidQuery) else "failed"
-            await self._trail.complete(entry, outcome, str(error))
-            raise
-        except Exception as error:
-            if isinstance(error, TimeoutError) and limit.expired():
-                sentence = TOO_LONG.say(asker.language, seconds=f"{self._run_seconds:g}")
-                await self._trail.complete(entry, "failed", TOO_LONG.say("en", seconds=f"{self._run_seconds:g}"))
-                raise Refused(sentence) from None
-            number = reference()
-            logger.exception("tool failed", tool=spec.name, reference=number)
-            await self._trail.complete(entry, "failed", type(error).__name__, number)
-            raise RingfenceError(FAILED.say(asker.language, reference=number)) from error
-
-    def _transaction(self, spec: ToolSpec) -> AbstractAsyncContextManager[AsyncConnection]:
-        return self._database.read() if spec.effect is Effect.READ else self._database.write()
-
-    def _context(self, connection: AsyncConnection, asker: Asker) -> ToolContext:
-        role = asker.principal.role
-        return ToolContext(
-            connection=connection,
-            principal=asker.principal,
-            now=asker.now,
-            zone=asker.zone,
-            language=asker.language,
-            hours=self._hours,
-            tools=tuple(spec for spec in self._tools.values() if may(role, spec.needs)),
-        )
 
 
 def _problems(error: ValidationError) -> Iterator[str]:

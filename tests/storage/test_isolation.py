@@ -90,8 +90,7 @@ async def every_card(connection: AsyncConnection, organisation: int) -> list[Any
 
 async def every_count_of_approvals(connection: AsyncConnection, organisation: int) -> list[Any]:
     return [
-        await approvals.count_waiting(connection, organisation, "slack", f"user of {name}", NOW_MS)
-        for name in (OURS, THEIRS)
+        await approvals.count_waiting(connection, organisation, "slack", f"user of {name}") for name in (OURS, THEIRS)
     ]
 
 
@@ -327,7 +326,7 @@ async def test_nobody_decides_a_request_of_another_organisation(database: Databa
         assert not await approvals.close(
             connection, ours, THEIRS, "rejected", by="slack:U1", detail="no", now_ms=NOW_MS
         )
-        await approvals.conclude(connection, ours, THEIRS, "done", "R-1")
+        await approvals.conclude(connection, ours, THEIRS, "R-1")
         assert [one.id for one in await approvals.expire(connection, ours, NOW_MS + 2000)] == [OURS]
         await approvals.show_at(connection, ours, THEIRS, approvals.Place("slack", "C2", "2.0"))
         assert await approvals.find(connection, theirs, THEIRS) == request

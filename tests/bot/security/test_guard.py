@@ -79,7 +79,6 @@ def tool(run: Any, **changes: Any) -> ToolSpec:
 TOOLS = (
     tool(answer),
     tool(answer, name="identities", needs=Permission.SEE_IDENTITIES),
-    tool(answer, name="hang_up_all", effect=Effect.DANGEROUS),
     tool(calls, args=CallQuery),
     tool(write_then_fail, effect=Effect.WRITE),
     tool(refuse),
@@ -183,14 +182,9 @@ async def test_a_role_that_is_not_known_may_nothing(guard: Guard, asker: Asker, 
     assert (row.outcome, row.role) == ("denied", role)
 
 
-async def test_what_is_dangerous_waits_for_a_person(guard: Guard, asker: Asker, database: Database) -> None:
-    with pytest.raises(Refused, match="needs the approval of a person"):
-        await guard.call("hang_up_all", {}, as_role(asker, Role.ADMIN))
-    [row] = await trail(database)
-    assert (row.outcome, row.detail) == (
-        "denied",
-        "hang_up_all needs the approval of a person, and approvals are not available here.",
-    )
+def test_a_dangerous_tool_has_to_tell_what_it_will_do() -> None:
+    with pytest.raises(ValueError, match="hang_up_all is dangerous and has to tell"):
+        tool(answer, name="hang_up_all", effect=Effect.DANGEROUS)
 
 
 async def test_refusals_are_in_the_asker_s_language(guard: Guard, asker: Asker) -> None:
