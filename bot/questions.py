@@ -173,7 +173,7 @@ class Questions:
         asker = question.principal
         stored: tuple[StoredTurn, ...] = ()
         async with self._database.read() as connection:
-            for conversation in filter(None, (question.conversation, question.follows)):
+            for conversation in (question.conversation, question.follows or question.conversation):
                 stored = stored or await turns.last(
                     connection,
                     asker.organisation,

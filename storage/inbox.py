@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import and_, case, delete, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert_or_ignore
@@ -67,6 +67,18 @@ async def take_in(
         )
     )
     return bool(added.rowcount)
+
+
+async def due(connection: AsyncConnection, platform: str, now_ms: int) -> bool:
+    """Whether it is worth to `claim`: something waits that is due, or somebody's lease has run out."""
+    statement = select(inbox.c.id).where(
+        inbox.c.platform == platform,
+        or_(
+            and_(inbox.c.state == "waiting", inbox.c.due_at <= now_ms),
+            and_(inbox.c.state.in_(CLAIMED), inbox.c.claimed_until < now_ms),
+        ),
+    )
+    return await connection.scalar(statement.limit(1)) is not None
 
 
 async def claim(
@@ -124,10 +136,12 @@ async def held(connection: AsyncConnection, items: Iterable[int]) -> dict[int, t
     return {row.id: (row.attempts, row.state == "stopping") for row in await connection.execute(statement)}
 
 
-async def note_reply(connection: AsyncConnection, organisation: int, item: int, reply: str) -> None:
-    """Remember (JSON) which messages were posted for a row, also for one that was stopped meanwhile."""
+async def note_reply(connection: AsyncConnection, organisation: int, platform: str, key: str, reply: str) -> None:
+    """Remember (JSON) which messages were posted as the answer to an event, whatever became of its row."""
     await connection.execute(
-        update(inbox).where(inbox.c.organisation_id == organisation, inbox.c.id == item).values(reply=reply)
+        update(inbox)
+        .where(inbox.c.organisation_id == organisation, inbox.c.platform == platform, inbox.c.key == key)
+        .values(reply=reply)
     )
 
 
@@ -138,13 +152,15 @@ async def settle(connection: AsyncConnection, organisation: int, item: int, atte
 
 async def put_off(connection: AsyncConnection, organisation: int, item: int, attempt: int, due_ms: int) -> bool:
     """Give a row back, to be tried again at `due_ms`. False when it is not this attempt's any more."""
-    return await _change(connection, organisation, item, attempt, state="waiting", due_at=due_ms, claimed_until=None)
+    return await _change(
+        connection, organisation, item, attempt, state=_given_back(), due_at=due_ms, claimed_until=due_ms
+    )
 
 
 async def put_back(connection: AsyncConnection, organisation: int, item: int, attempt: int) -> bool:
     """Give a row back as if never claimed: its worker leaves. False when it is not this attempt's any more."""
     return await _change(
-        connection, organisation, item, attempt, state="waiting", attempts=attempt - 1, claimed_until=None
+        connection, organisation, item, attempt, state=_given_back(), attempts=attempt - 1, claimed_until=0
     )
 
 
@@ -219,6 +235,10 @@ async def _change(connection: AsyncConnection, organisation: int, item: int, att
         .values(**values)
     )
     return bool(changed.rowcount)
+
+
+def _given_back() -> ColumnElement[str]:
+    return case((inbox.c.state == "stopping", "stopping"), else_="waiting")
 
 
 def _item(row: Any, *, attempt: int) -> Item:

@@ -120,6 +120,28 @@ async def last(
     return tuple(map(_turn, reversed(rows)))
 
 
+async def latest(
+    connection: AsyncConnection, organisation: int, platform: str, begins: str, asker: str, since_ms: int
+) -> str | None:
+    """The conversation in which a person asked last, not before `since_ms`, of those whose key begins with `begins`."""
+    statement = (
+        select(conversations.c.key)
+        .join(turns, conversations.c.id == turns.c.conversation_id)
+        .where(
+            turns.c.organisation_id == organisation,
+            turns.c.asker == asker,
+            turns.c.asked_at >= since_ms,
+            conversations.c.organisation_id == organisation,
+            conversations.c.platform == platform,
+            conversations.c.key.startswith(begins, autoescape=True),
+        )
+        .order_by(turns.c.id.desc())
+        .limit(1)
+    )
+    key: str | None = await connection.scalar(statement)
+    return key
+
+
 def _turn(row: Row[Any]) -> StoredTurn:
     return StoredTurn(
         asked_at=row.asked_at,

@@ -58,7 +58,7 @@ async def test_a_lost_lease_is_taken_over_and_its_worker_changes_nothing(databas
     await arrive(database, organisation, "e1")
     [lost] = await claim(database)
     async with database.write() as connection:
-        await inbox.note_reply(connection, organisation, lost.id, '{"1": "5.0"}')
+        await inbox.note_reply(connection, organisation, "slack", "e1", '{"1": "5.0"}')
     assert await claim(database, now=LEASE) == []
     [taken] = await claim(database, now=LEASE + 1)
     assert (taken.key, taken.attempt, taken.reply) == ("e1", 2, '{"1": "5.0"}')

@@ -9,7 +9,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import structlog
@@ -32,6 +32,7 @@ PACED = 5_000  # channels whose last post is remembered
 
 logger = structlog.get_logger(__name__)
 Method = Callable[..., Awaitable[Any]]
+Value = TypeVar("Value")
 
 
 class Declined(RingfenceError):
@@ -121,27 +122,41 @@ class Api:
                 raise Unsure("Slack cannot be reached.") from error
         raise Undelivered("Slack is too busy.")
 
-    async def post(self, channel: str, thread: str | None, outgoing: Outgoing, mark: Mark) -> str:
-        """Post a message once, however often it takes; its ts."""
+    async def certainly(
+        self, act: Callable[[], Awaitable[Value]], done: Callable[[], Awaitable[Value | None]]
+    ) -> Value:
+        """Do something once that must not be done twice; `done` finds out what came of it where that is not known."""
         for again in range(self._tempo.tries):
-            await self._pace.turn(channel)
             try:
-                posted = await self.once(
-                    self.client.chat_postMessage,
-                    channel=channel,
-                    thread_ts=thread or None,
-                    metadata=mark.metadata(),
-                    unfurl_links=False,
-                    unfurl_media=False,
-                    **content(outgoing),
-                )
-                return str(posted["ts"])
-            except Unsure:
+                return await act()
+            except Unsure as unsure:
                 await self._back_off(again)
-                there = (await self.marked(channel, thread, mark.key)).get(mark.part)
+                there = await done()
                 if there is not None:
                     return there
-        raise Undelivered("A message could not be posted.")
+                last = unsure
+        raise last
+
+    async def post(self, channel: str, thread: str | None, outgoing: Outgoing, mark: Mark) -> str:
+        """Post a message once, however often it takes; its ts."""
+
+        async def act() -> str:
+            await self._pace.turn(channel)
+            posted = await self.once(
+                self.client.chat_postMessage,
+                channel=channel,
+                thread_ts=thread or None,
+                metadata=mark.metadata(),
+                unfurl_links=False,
+                unfurl_media=False,
+                **content(outgoing),
+            )
+            return str(posted["ts"])
+
+        async def done() -> str | None:
+            return (await self.marked(channel, thread, mark.key)).get(mark.part)
+
+        return await self.certainly(act, done)
 
     async def update(self, channel: str, ts: str, outgoing: Outgoing, mark: Mark) -> None:
         """Let a message of ours say something else."""
