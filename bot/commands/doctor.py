@@ -3,37 +3,35 @@
 import asyncio
 import difflib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
-from typing import Literal
 
 from rich.table import Table
 from rich.text import Text
 
 from bot import config, logs
+from bot.brain import examining as models
 from bot.channels.console.screen import put, screen
+from bot.channels.slack.plan import Plan, plan
+from bot.checks import Check, Level
+from bot.commands.extras import NotInstalled, needing
 from bot.config import Settings
-from storage import calls, imports, organisations, vocabulary
+from bot.security.secrets import Vault
+from storage import calls, imports, organisations, vocabulary, workspaces
 from storage.calls import DataSummary
 from storage.engine import Database
-from storage.errors import StorageError
+from storage.errors import RingfenceError, StorageError
 from storage.vocabulary import Vocabulary
+from storage.workspaces import Workspace
 from tools.wording import local, moment, number
 
-Level = Literal["ok", "note", "problem"]
 SIGNS: dict[Level, tuple[str, str]] = {"ok": ("✓", "green"), "note": ("•", "yellow"), "problem": ("✗", "bold red")}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: fine, worth knowing, or in the way of working."""
-
-    level: Level
-    subject: str
-    text: str
+ADMINISTRATOR = re.compile(r"(slack:[UW][A-Z0-9]+|(teams|console):\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +41,48 @@ class Data:
     summary: DataSummary | None
     unfinished: tuple[str, ...] = ()
     names: Vocabulary = field(default_factory=Vocabulary)
+    workspaces: tuple[Workspace, ...] = ()
 
 
 def run() -> int:
     """Print what was found; 1 when something is in the way of working."""
     console = screen()
     put(console, Text(f"Ringfence {version('ringfence')}", style="bold"))
-    findings = list(_findings())
+    checks = list(_checks())
     grid = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    for finding in findings:
-        grid.add_row(Text(*SIGNS[finding.level]), Text(finding.subject), Text(finding.text))
+    for check in checks:
+        grid.add_row(Text(*SIGNS[check.level]), Text(check.subject), Text(check.text))
     put(console, grid)
-    return int(any(finding.level == "problem" for finding in findings))
+    return int(any(check.level == "problem" for check in checks))
 
 
-def _findings() -> Iterator[Finding]:
+def _checks() -> Iterator[Check]:
     try:
         settings = config.load()
     except config.SettingsError as error:
-        yield from (Finding("problem", "Settings", sentence) for sentence in str(error).splitlines())
+        yield from (Check("problem", "Settings", sentence) for sentence in str(error).splitlines())
         return
-    yield Finding("ok", "Settings", f"read from {', '.join(_sources())}.")
-    yield from (Finding("note", "Settings", sentence) for sentence in config.unknown_keys())
+    yield Check("ok", "Settings", f"read from {', '.join(_sources())}.")
+    yield from (Check("note", "Settings", sentence) for sentence in config.unknown_keys())
     now = datetime.now(settings.tzinfo)
-    yield Finding("ok", "Time zone", f"{settings.timezone}; it is {moment(now, 'en')} there.")
-    yield from _database(settings)
-    yield _model(settings)
-    yield Finding("ok", "Encryption", "no secret is stored yet, so no key is needed.")
+    yield Check("ok", "Time zone", f"{settings.timezone}; it is {moment(now, 'en')} there.")
+    data = Data(None)
+    kind, place = config.describe_database(settings.database_url)
+    if kind == "SQLite" and not Path(place).exists():
+        yield Check("note", "Database", f"SQLite at {place}: the file is not there yet; the first import makes it.")
+        yield _no_data()
+    else:
+        try:
+            data = asyncio.run(_data(settings))
+        except StorageError as error:
+            yield Check("problem", "Database", str(error))
+        else:
+            yield Check("ok", "Database", f"{kind} at {place}: reachable, its tables are of this version.")
+            yield from _loaded(data, settings)
+    slack = plan(settings)
+    yield from asyncio.run(_outside(settings, slack, data))
+    yield from _administrators(settings, slack)
+    yield from _encryption(settings, slack, data)
     yield _log()
 
 
@@ -80,72 +93,107 @@ def _sources() -> list[str]:
     return [*named, *files] or ["the defaults alone"]
 
 
-def _database(settings: Settings) -> Iterator[Finding]:
-    kind, place = config.describe_database(settings.database_url)
-    if kind == "SQLite" and not Path(place).exists():
-        yield Finding("note", "Database", f"SQLite at {place}: the file is not there yet; the first import makes it.")
-        yield _no_data()
-        return
-    try:
-        data = asyncio.run(_data(settings))
-    except StorageError as error:
-        yield Finding("problem", "Database", str(error))
-        return
-    yield Finding("ok", "Database", f"{kind} at {place}: reachable, its tables are of this version.")
-    yield from _loaded(data, settings)
-
-
 async def _data(settings: Settings) -> Data:
     database = await Database.open(settings.database_url.get_secret_value())
     try:
         async with database.read() as connection:
+            installed = await workspaces.every(connection)
             organisation = await organisations.find(connection, settings.organisation)
             if organisation is None:
-                return Data(None)
+                return Data(None, workspaces=installed)
             return Data(
                 await calls.summary(connection, organisation),
                 await imports.unfinished(connection, organisation),
                 await vocabulary.load(connection, organisation),
+                installed,
             )
     finally:
         await database.close()
 
 
-def _loaded(data: Data, settings: Settings) -> Iterator[Finding]:
+def _loaded(data: Data, settings: Settings) -> Iterator[Check]:
     summary = data.summary
     if summary is None or summary.first is None or summary.last is None:
         yield _no_data()
         return
     first, last = (moment(local(at, settings.timezone), "en") for at in (summary.first, summary.last))
     stored, legs = number(summary.calls, "en"), number(summary.legs, "en")
-    yield Finding("ok", "Calls", f"{stored} stored (legs: {legs}), from {first} to {last}.")
+    yield Check("ok", "Calls", f"{stored} stored (legs: {legs}), from {first} to {last}.")
     if summary.rejected:
         rejected = number(summary.rejected, "en")
-        yield Finding("note", "Calls", f"{rejected} rows were put aside: `ringfence import --rejected` says why.")
+        yield Check("note", "Calls", f"{rejected} rows were put aside: `ringfence import --rejected` says why.")
     for file in data.unfinished:
         sentence = f"the import of {file} has not ended. If it is not running any more, import the file again:"
-        yield Finding("note", "Calls", f"{sentence} what is there already is not counted twice.")
+        yield Check("note", "Calls", f"{sentence} what is there already is not counted twice.")
     known = {place.name.casefold(): place.name for place in data.names.locations}
     for name in settings.locations:
         if name.casefold() not in known:
             close = difflib.get_close_matches(name.casefold(), known, n=1)
             guess = f" Did you mean {known[close[0]]}?" if close else ""
-            yield Finding("note", "Locations", f"the settings speak of {name!r}, the calls do not.{guess}")
+            yield Check("note", "Locations", f"the settings speak of {name!r}, the calls do not.{guess}")
 
 
-def _no_data() -> Finding:
-    return Finding("note", "Calls", "none yet. `ringfence import FILE` loads some; `ringfence demo` needs none.")
+def _no_data() -> Check:
+    return Check("note", "Calls", "none yet. `ringfence import FILE` loads some; `ringfence demo` needs none.")
 
 
-def _model(settings: Settings) -> Finding:
-    if settings.model == "offline":
-        return Finding("ok", "Brain", "offline: questions are answered without a model.")
-    return Finding("note", "Brain", "this version knows no models yet; the offline brain answers all questions.")
+async def _outside(settings: Settings, slack: Plan, data: Data) -> tuple[Check, ...]:
+    """What has to be asked of others, all of it at once; nothing waits for long."""
+    asked = await asyncio.gather(_slack(settings, slack, data), models.examine(settings))
+    return tuple(chain.from_iterable(asked))
 
 
-def _log() -> Finding:
+async def _slack(settings: Settings, slack: Plan, data: Data) -> tuple[Check, ...]:
+    if not slack.wanted:
+        text = "not set up. `ringfence manifest slack` begins it; the README goes on from there."
+        return (Check("note", "Slack", text),)
+    try:
+        with needing("slack"):
+            from bot.channels.slack.examining import examine
+    except NotInstalled as error:
+        return (Check("problem", "Slack", str(error)),)
+    return await examine(settings, slack, data.workspaces)
+
+
+def _administrators(settings: Settings, slack: Plan) -> Iterator[Check]:
+    if settings.admins:
+        yield Check("ok", "Administrators", f"{', '.join(sorted(settings.admins))}.")
+    elif slack.wanted:
+        text = "nobody is named in RINGFENCE_ADMINS, so nobody can give roles and nobody can approve."
+        yield Check("note", "Administrators", f"{text} Everybody has the role {settings.default_role}.")
+    for name in sorted(settings.admins):
+        if not ADMINISTRATOR.fullmatch(name):
+            text = (
+                f"RINGFENCE_ADMINS: {name!r} is nobody. A name is the platform and its id of a person, slack:U012AB3CD."
+            )
+            yield Check("problem", "Administrators", text)
+
+
+def _encryption(settings: Settings, slack: Plan, data: Data) -> Iterator[Check]:
+    """The key, and whether it opens what is stored; what it opens is not shown."""
+    sealed = [workspace.bot_token for workspace in data.workspaces if workspace.bot_token]
+    if settings.encryption_key is None and not sealed and not slack.wants_oauth:
+        yield Check("ok", "Encryption", "no secret is stored, so no key is needed.")
+        return
+    try:
+        with needing("slack"):
+            vault = Vault.of(settings.encryption_key)
+    except RingfenceError as error:
+        yield Check("problem", "Encryption", str(error))
+        return
+    if any(not vault.opens(token) for token in sealed):
+        text = "some stored secrets were sealed with a key that is not in RINGFENCE_ENCRYPTION_KEY."
+        yield Check("problem", "Encryption", text)
+    elif any(not vault.newest(token) for token in sealed):
+        text = "the key is well formed; `ringfence secrets rotate` seals what is stored with the first one."
+        yield Check("note", "Encryption", text)
+    else:
+        yield Check("ok", "Encryption", f"the key is well formed; stored secrets that it opens: {len(sealed)}.")
+
+
+def _log() -> Check:
     path = logs.log_file()
     folder = next((parent for parent in path.parents if parent.exists()), path.parent)
     if folder.is_dir() and os.access(path if path.exists() else folder, os.W_OK):
-        return Finding("ok", "Log", f"{path}.")
-    return Finding("note", "Log", f"{path} cannot be written, so nothing is logged.")
+        return Check("ok", "Log", f"{path}.")
+    return Check("note", "Log", f"{path} cannot be written, so nothing is logged.")

@@ -1,12 +1,11 @@
 """`ringfence secrets`: make a key for what is stored encrypted, and re-encrypt it all with a new one."""
 
 import asyncio
-from collections.abc import Iterator
 
 from bot import config
 from bot.channels.console.screen import screen
 from bot.commands.extras import needing
-from bot.security.secrets import Unsealable, Vault, new_key
+from bot.security.secrets import Vault, new_key
 from storage import workspaces
 from storage.engine import Database
 from storage.errors import RingfenceError
@@ -45,7 +44,7 @@ async def _rotate(url: str, vault: Vault) -> tuple[int, int, tuple[Workspace, ..
     try:
         async with database.read() as connection:
             kept = [workspace for workspace in await workspaces.every(connection) if workspace.bot_token]
-        lost = tuple(_lost(kept, vault))
+        lost = tuple(workspace for workspace in kept if not vault.opens(workspace.bot_token or ""))
         renewed = 0
         for workspace in kept:
             if workspace not in lost:
@@ -53,14 +52,6 @@ async def _rotate(url: str, vault: Vault) -> tuple[int, int, tuple[Workspace, ..
     finally:
         await database.close()
     return len(kept), renewed, lost
-
-
-def _lost(kept: list[Workspace], vault: Vault) -> Iterator[Workspace]:
-    for workspace in kept:
-        try:
-            vault.open(workspace.bot_token or "")
-        except Unsealable:
-            yield workspace
 
 
 async def _renew(database: Database, workspace: Workspace, vault: Vault) -> bool:

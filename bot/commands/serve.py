@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot import config
 from bot.app import App
-from bot.channels.slack.plan import Plan, plan
+from bot.channels.slack.plan import EVENTS, INSTALL, REDIRECT, Plan, plan
 from bot.commands.extras import needing
 from bot.config import Settings
 from bot.security.secrets import Vault
@@ -19,7 +19,6 @@ from storage.errors import RingfenceError
 if TYPE_CHECKING:
     from bot.channels.slack.installations import Installations, Installed
 
-EVENTS = "/slack/events"
 # Seconds between attempts while Slack cannot be reached at the start; the last one is used from then on.
 PAUSES = (2, 5, 15, 60)
 
@@ -71,7 +70,7 @@ async def _slack(app: App, slack: Plan) -> AsyncIterator[None]:
     with needing("slack"):
         from bot.channels.slack.app import SlackChannel
         from bot.channels.slack.installations import Installations
-        from bot.channels.slack.oauth import INSTALL, REDIRECT, Installer
+        from bot.channels.slack.oauth import Installer
         from bot.server import Handler, Health, listening
     settings = app.settings
     vault = Vault.of(settings.encryption_key) if slack.oauth else None

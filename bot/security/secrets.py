@@ -68,15 +68,27 @@ class Vault:
                 "A stored secret cannot be opened with RINGFENCE_ENCRYPTION_KEY: the key that sealed it is not in it."
             ) from None
 
-    def renewed(self, sealed: str) -> str:
-        """The same secret sealed with the first key, unchanged where it was that already. Raises Unsealable."""
+    def opens(self, sealed: str) -> bool:
+        """Whether one of the keys opens this."""
+        try:
+            self.open(sealed)
+        except Unsealable:
+            return False
+        return True
+
+    def newest(self, sealed: str) -> bool:
+        """Whether this is sealed with the first key."""
         from cryptography.fernet import InvalidToken
 
         try:
             self._first.decrypt(sealed.encode())
         except InvalidToken:
-            return self.seal(self.open(sealed))
-        return sealed
+            return False
+        return True
+
+    def renewed(self, sealed: str) -> str:
+        """The same secret sealed with the first key, unchanged where it was that already. Raises Unsealable."""
+        return sealed if self.newest(sealed) else self.seal(self.open(sealed))
 
 
 def new_key() -> str:

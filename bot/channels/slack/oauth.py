@@ -21,13 +21,12 @@ from slack_sdk.errors import SlackApiError
 from bot.channels.slack.calling import Unreachable, client_of, refusal, told
 from bot.channels.slack.installations import PLATFORM, Installations
 from bot.channels.slack.manifest import BOT_SCOPES
+from bot.channels.slack.plan import INSTALL, REDIRECT
 from bot.config import Settings
 from bot.security.secrets import Unsealable, Vault
 from storage.workspaces import Workspace
 from tools.words import Language, Words
 
-INSTALL = "/slack/install"
-REDIRECT = "/slack/oauth_redirect"
 COOKIE = "ringfence_install"
 LASTS = timedelta(minutes=10)
 # What is sealed into a state, so that no other sealed text passes for one.
@@ -93,19 +92,8 @@ class Granted:
     rotates: bool
 
 
-def missing(settings: Settings) -> tuple[str, ...]:
-    """The settings that OAuth needs besides a key for encryption and that are not there, by name."""
-    needed = {
-        "SLACK_CLIENT_ID": settings.slack_client_id,
-        "SLACK_CLIENT_SECRET": settings.slack_client_secret,
-        "RINGFENCE_PUBLIC_URL": settings.public_url,
-        "[slack_workspaces]": settings.slack_workspaces,
-    }
-    return tuple(name for name, value in needed.items() if not value)
-
-
 class Installer:
-    """Serves the two addresses. Make one only where `missing(settings)` is empty."""
+    """Serves the two addresses. Make one only where `plan(settings).oauth`."""
 
     def __init__(self, settings: Settings, installations: Installations, vault: Vault) -> None:
         self._settings = settings

@@ -7,19 +7,25 @@ from dataclasses import dataclass
 
 from bot.config import Settings
 
+# Where the server is visited: by Slack, and by the browsers of those who install the app.
+EVENTS = "/slack/events"
+INSTALL = "/slack/install"
+REDIRECT = "/slack/oauth_redirect"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What the settings amount to. `missing` are sentences; what they are about does not work.
 
     `socket` and `http` are the two ways in; `single` means that the settings hold the one workspace's token, `oauth`
-    that workspaces install the app themselves.
+    that workspaces install the app themselves; `wants_oauth` that somebody began to set that up.
     """
 
     socket: bool
     http: bool
     single: bool
     oauth: bool
+    wants_oauth: bool
     missing: tuple[str, ...]
 
     @property
@@ -60,4 +66,4 @@ def plan(settings: Settings) -> Plan:
             "Nothing can come in: set SLACK_APP_TOKEN (starts with xapp-) for Socket Mode, or SLACK_SIGNING_SECRET for "
             "events over HTTP."
         )
-    return Plan(socket, http, single, oauth, tuple(missing))
+    return Plan(socket, http, single, oauth, meant and not single, tuple(missing))

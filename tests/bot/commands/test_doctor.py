@@ -28,7 +28,10 @@ def test_a_fresh_machine_is_healthy_and_is_told_what_comes_next(home: Home):
     assert "• Database SQLite at " in text
     assert "the first import makes it." in text
     assert "• Calls none yet." in text
-    assert "✓ Brain offline: questions are answered without a model." in text
+    assert "• Slack not set up. `ringfence manifest slack` begins it" in text
+    assert "✓ Encryption no secret is stored, so no key is needed." in text
+    assert "Administrators" not in text
+    assert "✓ Model offline: questions are answered without a model." in text
     assert f"✓ Log {home.log}." in text
     assert not (home.folder / "calls.db").exists()
 
@@ -47,14 +50,13 @@ def test_settings_that_nothing_reads_or_nothing_matches_are_told(home: Home):
     home.write("ringfence.toml", 'tiemzone = "x"\n[locations.Bogata]\nopens = "09:00"')
     home.write(".env", "RINGFENCE_LANGAUGE=es\nOTHER=1")
 
-    text = told(home, RINGFENCE_MODEL="anthropic:claude", RINGFENCE_ZONE="x")
+    text = told(home, RINGFENCE_ZONE="x")
 
-    assert "✓ Settings read from 4 RINGFENCE_ variables, .env, ringfence.toml." in text
+    assert "✓ Settings read from 3 RINGFENCE_ variables, .env, ringfence.toml." in text
     assert "• Settings ringfence.toml: nothing reads 'tiemzone'. Did you mean timezone?" in text
     assert "• Settings .env: nothing reads RINGFENCE_LANGAUGE. Did you mean RINGFENCE_LANGUAGE?" in text
     assert "• Settings The environment: nothing reads RINGFENCE_ZONE." in text
     assert "• Locations the settings speak of 'Bogata', the calls do not. Did you mean Bogotá?" in text
-    assert "• Brain this version knows no models yet" in text
 
 
 def test_wrong_settings_are_each_a_problem(home: Home):
