@@ -13,6 +13,7 @@ from storage.schema import approvals
 
 State = Literal["pending", "done", "rejected", "expired", "failed"]
 DETAIL = 400
+NOWHERE = "[]"  # cards that are shown nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ async def keep(connection: AsyncConnection, organisation: int, request: Stored) 
         language=request.language,
         expires_at=request.expires_at,
         state="pending",
-        cards="[]",
+        cards=NOWHERE,
     )
     row = None
     while row is None:  # again only where the one that waited was decided between these two
@@ -159,6 +160,17 @@ async def expire(connection: AsyncConnection, organisation: int, now_ms: int) ->
     return tuple(map(_stored, await connection.execute(statement)))
 
 
+async def take_stale_cards(connection: AsyncConnection, organisation: int) -> tuple[Stored, ...]:
+    """Expired requests with the places of their cards, which are forgotten here: whoever gets them updates them."""
+    expired = and_(approvals.c.organisation_id == organisation, approvals.c.state == "expired")
+    statement = select(approvals).where(expired, approvals.c.cards != NOWHERE)
+    found = tuple(map(_stored, await connection.execute(statement.order_by(approvals.c.id).with_for_update())))
+    if found:
+        taken = approvals.c.id.in_([one.id for one in found])
+        await connection.execute(update(approvals).where(expired, taken).values(cards=NOWHERE))
+    return found
+
+
 async def show_at(connection: AsyncConnection, organisation: int, approval: str, place: Place) -> None:
     """Remember that a request's card is shown there, so that it can be updated when it is decided anywhere."""
     statement = select(approvals.c.cards).where(_this(organisation, approval)).with_for_update()
@@ -173,7 +185,7 @@ async def show_at(connection: AsyncConnection, organisation: int, approval: str,
 
 async def shown_at(connection: AsyncConnection, organisation: int, approval: str) -> Sequence[Place]:
     """Where a request's card is shown, oldest first."""
-    return _places(await connection.scalar(select(approvals.c.cards).where(_this(organisation, approval))) or "[]")
+    return _places(await connection.scalar(select(approvals.c.cards).where(_this(organisation, approval))) or NOWHERE)
 
 
 def _this(organisation: int, approval: str) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from bot import config
 from bot.answers import Answer
 from bot.app import App, running
 from bot.brain.base import PastTurn
+from bot.channels.console import phrases
 from bot.channels.console.asking import Person, ask, show, wall_clock
 from bot.channels.console.screen import screen
 from bot.commands.ending import FAILED, WrongUsage, say
@@ -66,7 +68,11 @@ def _teller(console: Console, *, titled: bool) -> Show:
             console.print(f"› {text}", style="bold")
             console.print()
         if answer.outcome != "failed":
-            show(answer, console)
+            # There is nobody to press anything: what waits is decided in the chat.
+            cards = tuple(replace(card, buttons=()) for card in answer.cards) if answer.approvals else answer.cards
+            show(replace(answer, cards=cards), console)
+            for approval in answer.approvals:
+                console.print(f"  {phrases.DECIDE_LATER.say(answer.language, id=approval)}", style="dim")
         sys.stdout.flush()
 
     return tell

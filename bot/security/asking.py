@@ -14,7 +14,7 @@ from bot.security.receipts import new_id
 from bot.security.running import Asker, Denied, Runner
 from storage import approvals
 from storage.approvals import Stored
-from tools.spec import Effect, ToolSpec
+from tools.spec import Effect, Principal, Role, ToolSpec
 from tools.words import Words
 
 # So many requests of one person may wait at once: more than anybody asks for by hand, fewer than a flood.
@@ -65,7 +65,7 @@ class Requests:
         new = replace(new, digest=digest(key, organisation, new))
 
         async def kept(connection: AsyncConnection) -> tuple[Stored, bool]:
-            await approvals.expire(connection, organisation, now)
+            await end_overdue(connection, self._trail, organisation, key, self._clock())
             waiting = await approvals.count_waiting(connection, organisation, principal.platform, principal.user)
             if waiting >= MOST_WAITING:
                 raise Denied(TOO_MANY.say(asker.language, count=waiting))
@@ -77,3 +77,18 @@ class Requests:
         return NeedsApproval(
             as_request(stored, organisation, alone=alone), how_it_stands(stored, asker.language, asker.zone)
         )
+
+
+def asker_of(stored: Stored, organisation: int, now: datetime) -> Asker:
+    """Who asked for a request, as they were then, at another moment."""
+    # A role that is not known may nothing; an altered row is not run at all.
+    role = Role(stored.role) if stored.role in list(Role) else Role.VIEWER
+    principal = Principal(stored.platform, stored.user, organisation, role)
+    return Asker(principal, now, stored.zone, "es" if stored.language == "es" else "en")
+
+
+async def end_overdue(connection: AsyncConnection, trail: Trail, organisation: int, key: str, now: datetime) -> None:
+    """End every request whose time is up, and audit that."""
+    for stored in await approvals.expire(connection, organisation, round(now.timestamp() * 1000)):
+        principal = asker_of(stored, organisation, now).principal
+        await trail.note(connection, principal, stored.tool, {}, key, "expired", f"{stored.id}: nobody decided in time")

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.security.access import may
 from bot.security.approvals import Decided, State, as_request, canonical, digest, how_it_stands
+from bot.security.asking import asker_of, end_overdue
 from bot.security.audit import Entry, Trail
 from bot.security.people import People
 from bot.security.receipts import Receipt, issue
@@ -29,7 +30,7 @@ from storage import approvals
 from storage.approvals import Stored
 from storage.audit import Outcome
 from storage.engine import Database
-from storage.errors import Refused, RingfenceError
+from storage.errors import Refused, RingfenceError, StorageError
 from tools import figures
 from tools.spec import Permission, Principal, Role, ToolResult, ToolSpec
 from tools.words import Words, plain
@@ -112,8 +113,8 @@ class Decisions:
             ran = await self._runner.run(spec, spec.effect, approver.language, entry, carried_out)
         except Late:
             return self._decided(await self._find(approval, approver, key), approver, key)
-        except Denied:
-            raise
+        except (Denied, StorageError):
+            raise  # it still waits
         except RingfenceError as error:
             return await self._end(stored, approver, key, "failed", str(error))
         return self._decided(await self._find(approval, approver, key), approver, key, first=True, ran=ran)
@@ -137,13 +138,16 @@ class Decisions:
         spec = self._tools.get(stored.tool)
         if (stored.platform, stored.user) != (reader.principal.platform, reader.principal.user):
             await self._may_decide(stored, Permission.MANAGE_PEOPLE if spec is None else spec.needs, reader, key)
-        return self._decided(stored, reader, key)
+        overdue = stored.state == "pending" and self._now() >= stored.expires_at
+        return self._decided(replace(stored, state="expired") if overdue else stored, reader, key)
 
     async def expire(self, organisation: int, key: str) -> tuple[Decided, ...]:
-        """End what nobody decided in time; those that this call ended, each told as to who asked for it."""
+        """End what nobody decided in time; expired requests whose cards nobody has updated, each of them once."""
+        now = self._clock()
         async with self._database.write() as connection:
-            ended = await approvals.expire(connection, organisation, self._now())
-        return tuple(self._decided(one, _asker_of(one, organisation, self._clock()), key, first=True) for one in ended)
+            await end_overdue(connection, self._trail, organisation, key, now)
+            stale = await approvals.take_stale_cards(connection, organisation)
+        return tuple(self._decided(one, asker_of(one, organisation, now), key, first=True) for one in stale)
 
     async def _carry_out(
         self, connection: AsyncConnection, stored: Stored, spec: ToolSpec, approver: Asker, entry: Entry
@@ -158,7 +162,7 @@ class Decisions:
         own = (stored.platform, stored.user) == (by.platform, by.user)
         if own and await self._people.others_may(connection, by, spec.needs):
             raise Denied(NOT_YOUR_OWN.say(approver.language))
-        asker = _asker_of(stored, organisation, now)
+        asker = asker_of(stored, organisation, now)
         role = await self._role(connection, asker.principal)
         if role is None or not may(role, spec.needs):
             raise Refused(NO_LONGER_MAY.say(approver.language, who=str(asker.principal)))
@@ -261,11 +265,3 @@ class Decisions:
 
     def _now(self) -> int:
         return round(self._clock().timestamp() * 1000)
-
-
-def _asker_of(stored: Stored, organisation: int, now: datetime) -> Asker:
-    """Who asked, as they were then."""
-    # A role that is not known may nothing; an altered row is not run at all.
-    role = Role(stored.role) if stored.role in list(Role) else Role.VIEWER
-    principal = Principal(stored.platform, stored.user, organisation, role)
-    return Asker(principal, now, stored.zone, "es" if stored.language == "es" else "en")

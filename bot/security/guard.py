@@ -125,7 +125,10 @@ class Guard:
         return await self._decisions.show(approval, reader, await self._key_of(reader))
 
     async def expire(self, organisation: int) -> tuple[Decided, ...]:
-        """End what nobody decided in time; those that this call ended, told in the language of who asked."""
+        """End what nobody decided in time; expired requests whose cards are to be updated, each of them once.
+
+        They are told in the language of who asked.
+        """
         return await self._decisions.expire(organisation, await self.masking_key(organisation))
 
     async def _key_of(self, asker: Asker) -> str:

@@ -143,6 +143,7 @@ CHANGES = {
     "approvals.close",
     "approvals.conclude",
     "approvals.expire",
+    "approvals.take_stale_cards",
     "members.take",
     "audit.complete",
     "imports.note",
@@ -328,6 +329,8 @@ async def test_nobody_decides_a_request_of_another_organisation(database: Databa
         )
         await approvals.conclude(connection, ours, THEIRS, "R-1")
         assert [one.id for one in await approvals.expire(connection, ours, NOW_MS + 2000)] == [OURS]
+        assert [one.id for one in await approvals.take_stale_cards(connection, ours)] == [OURS]
+        assert await approvals.take_stale_cards(connection, ours) == ()
         await approvals.show_at(connection, ours, THEIRS, approvals.Place("slack", "C2", "2.0"))
         assert await approvals.find(connection, theirs, THEIRS) == request
 

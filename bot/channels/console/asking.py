@@ -11,12 +11,16 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.text import Text
 
-from bot.answers import Answer
+from bot import answers
+from bot.answers import BY_HAND, Answer
 from bot.app import App
 from bot.brain.base import PastTurn, ToolStarted
+from bot.cards import Action
 from bot.channels.console import phrases
 from bot.channels.console.render import render
 from bot.questions import Question, Questions
+from bot.security.guard import Asker
+from storage.errors import RingfenceError
 from tools.spec import Principal, Role
 from tools.words import Language, Words
 
@@ -78,6 +82,27 @@ async def ask(questions: Questions, question: Question, console: Console, langua
             if isinstance(step, ToolStarted) and step.call.tool in phrases.WORKING:
                 tell(phrases.WORKING[step.call.tool])
     raise LookupError("a question ended without an answer")  # pragma: no cover - `ask` always ends with one
+
+
+async def decide(app: App, person: Person, action: Action, approval: str) -> Answer:
+    """Approve or reject what waits, as the person at the terminal with the role that they stated."""
+    language, role = person.language, person.principal.role
+    asker = Asker(person.principal, person.clock(), person.zone, language)
+    try:
+        key = await app.guard.masking_key(app.organisation)
+        decision = app.guard.approve if action is Action.APPROVE else app.guard.reject
+        decided = await decision(approval, asker)
+    except RingfenceError as error:
+        return answers.declined(
+            str(error),
+            outcome="refused",
+            question=approval,
+            language=language,
+            brain=BY_HAND,
+            zone=person.zone,
+            role=role,
+        )
+    return answers.decided(decided, question=approval, language=language, zone=person.zone, role=role, key=key)
 
 
 def show(answer: Answer, console: Console) -> None:

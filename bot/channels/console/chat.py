@@ -10,8 +10,9 @@ from rich.text import Text
 from bot.answers import Answer
 from bot.app import App, running
 from bot.brain.base import Brain
+from bot.cards import Action
 from bot.channels.console import phrases
-from bot.channels.console.asking import Person, ask, show
+from bot.channels.console.asking import Person, ask, decide, show
 from bot.channels.console.greeting import greeting, help_card
 from bot.channels.console.lines import Lines, reader
 from bot.channels.console.render import render
@@ -21,6 +22,13 @@ from tools.words import Words
 
 QUIT = frozenset({"/quit", "/exit", "/q", "/salir"})
 HELP = frozenset({"/help", "/?", "/ayuda"})
+DECIDE = {
+    "/approve": Action.APPROVE,
+    "/aprobar": Action.APPROVE,
+    "/reject": Action.REJECT,
+    "/rechazar": Action.REJECT,
+}
+BY_NUMBER = {"1": Action.APPROVE, "2": Action.REJECT}  # in the order of the card's buttons
 
 
 class Chat:
@@ -32,6 +40,7 @@ class Chat:
         self._person = person
         self._console = console
         self._conversation = f"chat-{secrets.token_hex(8)}"
+        self._waiting = ""  # the approval that the last answer ended with, while a number still decides it
 
     def talk(self, lines: Lines) -> None:
         """Greet, then answer until the lines end or somebody quits."""
@@ -54,7 +63,15 @@ class Chat:
 
     def _take(self, line: str) -> None:
         self._console.print()
-        if line.lower() in HELP:
+        waiting, self._waiting = self._waiting, ""
+        command, *rest = line.lower().split()
+        if waiting and line in BY_NUMBER:
+            self._decide(BY_NUMBER[line], waiting)
+        elif command in DECIDE and len(rest) == 1:
+            self._decide(DECIDE[command], rest[0])
+        elif command in DECIDE:
+            self._say(phrases.WHICH, command=command)
+        elif line.lower() in HELP:
             render(self._runner.run(help_card(self._app, self._person)), self._console)
         elif line.startswith("/") and len(line.split()) == 1:
             self._say(phrases.UNKNOWN_COMMAND, command=line)
@@ -66,8 +83,17 @@ class Chat:
         answer: Answer = self._runner.run(ask(self._app.questions, question, self._console, self._person.language))
         show(answer, self._console)
         if answer.choices:
-            self._console.print(Text(f"  {phrases.PICK.say(answer.language)}", style="dim"))
-            self._console.print()
+            self._hint(phrases.PICK.say(answer.language))
+        if len(answer.approvals) == 1:
+            self._waiting = answer.approvals[0]
+            self._hint(phrases.DECIDE.say(answer.language, id=self._waiting))
+
+    def _decide(self, action: Action, approval: str) -> None:
+        show(self._runner.run(decide(self._app, self._person, action, approval)), self._console)
+
+    def _hint(self, text: str) -> None:
+        self._console.print(Text(f"  {text}", style="dim"))
+        self._console.print()
 
     def _say(self, words: Words, **values: str) -> None:
         self._console.print(Text(words.say(self._person.language, **values), style="dim"))

@@ -13,6 +13,15 @@ PICK = Words(
     "Escribe el número de tu opción, o pregunta con otras palabras.",
 )
 
+DECIDE = Words(
+    "Type the number to decide, or go on and decide later: /approve {id}, /reject {id}.",
+    "Escribe el número para decidir, o sigue y decide después: /aprobar {id}, /rechazar {id}.",
+)
+DECIDE_LATER = Words(
+    "`ringfence chat` decides it: /approve {id} or /reject {id}.",
+    "`ringfence chat` lo decide: /aprobar {id} o /rechazar {id}.",
+)
+
 READING = Words("reading the question…", "leyendo la pregunta…")
 WORKING = {
     "query_calls": Words("counting calls…", "contando llamadas…"),
@@ -24,6 +33,7 @@ CANCELLED = Words("Cancelled.", "Cancelado.")
 LEAVE = Words("Ctrl-D leaves.", "Ctrl-D para salir.")
 BYE = Words("Bye.", "Hasta luego.")
 UNKNOWN_COMMAND = Words("There is no {command}; /help and /quit there are.", "No existe {command}; sí /help y /quit.")
+WHICH = Words("Which one? {command} A-7K3QX9PD4M", "¿Cuál? {command} A-7K3QX9PD4M")
 
 GREETING = Words(
     "Ask in English or Spanish; every figure comes with a receipt. /help says more, Ctrl-D leaves.",
