@@ -8,7 +8,7 @@ from tests.fakes.slack.delivery import Deliveries, Delivery, Outcome
 from tests.fakes.slack.events import Events
 from tests.fakes.slack.faults import Faults, RateLimit
 from tests.fakes.slack.ledger import Ledger
-from tests.fakes.slack.records import JSON, Grant, Message, User, View
+from tests.fakes.slack.records import JSON, Grant, Message, Session, User, View
 from tests.fakes.slack.shapes import message_json
 from tests.fakes.slack.signed_http import SignedHttp
 from tests.fakes.slack.sockets import Sockets
@@ -25,7 +25,9 @@ class Core:
     ledger: Ledger = field(default_factory=Ledger)
     http_url: str | None = None
     base: str = ""  # "http://127.0.0.1:N/", once it runs
-    stream_seconds: float = 300.0  # how long a stream may be silent before Slack gives it up
+    stream_seconds: float = 300.0  # after which a stream ends by itself
+    session_seconds: float = 3600.0  # after which "processing" becomes "active" by itself
+    status_seconds: float = 120.0  # after which the older status in words goes away
     trigger_seconds: float = 3.0
     experience: str = "agent"  # or "assistant", the older one: which of the two the app declared in its manifest
 
@@ -48,9 +50,38 @@ class Core:
             bot.app_id = self.workspace.app_id
             self.workspace.users[bot.id] = bot
 
+    def age(self) -> None:
+        """End what time ends: streams, sessions that process for too long, older statuses in words."""
+        now = self.workspace.now()
+        self.workspace.streaming = [message for message in self.workspace.streaming if message.streaming]
+        for message in self.workspace.streaming:
+            if message.stream is not None and now - message.stream.since > self.stream_seconds:
+                message.stream.open = False
+                session = self.workspace.sessions.get((message.channel, message.root))
+                if session is not None and session.status == "processing":
+                    session.status = "active"
+        for session in self.workspace.sessions.values():
+            if session.status == "processing" and now - session.changed > self.session_seconds:
+                session.status = "active"
+            if session.text and now - session.changed > self.status_seconds:
+                session.text = ""
+
+    def begin_session(self, channel: str, thread: str, initiator: str | None) -> Session:
+        """Set a thread's agent session to processing, beginning it if there is none."""
+        new = (channel, thread) not in self.workspace.sessions
+        session = self.workspace.session(channel, thread)
+        if new:
+            session.initiator = initiator
+        session.status, session.changed = "processing", self.workspace.now()
+        session.stoppable = self.events.subscribed("agent_session_stopped")
+        return session
+
     def post(self, message: Message) -> Message:
         """Put a message into its channel and tell the app."""
         self.workspace.add(message)
+        session = self.workspace.sessions.get((message.channel, message.root))
+        if session is not None and session.text and self.workspace.is_ours(message.user):
+            session.text, session.loading = "", ()  # a reply takes the older status away
         self.events.posted(message)
         return message
 

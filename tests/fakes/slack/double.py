@@ -36,13 +36,20 @@ class Slack(People):
     @classmethod
     @asynccontextmanager
     async def running(
-        cls, scopes: Iterable[str] | None = None, *, port: int = 0, installed: bool = True
+        cls, scopes: Iterable[str] | None = None, *, port: int = 0, installed: bool = True, control: bool = False
     ) -> AsyncIterator[Slack]:
-        """A double that serves until the block ends. `scopes` None grants all; not installed: no bot token yet."""
+        """A double that serves until the block ends. `scopes` None grants all; not installed: no bot token yet.
+
+        With `control` it can be driven from other processes (see `control`).
+        """
         slack = cls()
         if installed:
             slack.installs(slack.team, scopes)
         server = Server(slack)
+        if control:
+            from tests.fakes.slack.control import Control  # it knows this class
+
+            Control(slack).routes(server.app)
         await server.start(port)
         try:
             yield slack
@@ -152,6 +159,7 @@ class Slack(People):
         With a viewer: what that person sees, their ephemeral messages too, and nothing where they cannot read.
         Without: what all see. Deleted messages are gone.
         """
+        self.age()
         return self.workspace.transcript(channel, viewer, thread)
 
     def answers(self, channel: str, viewer: str | None = None, thread: str | None = None) -> list[Message]:
@@ -169,6 +177,7 @@ class Slack(People):
 
     def status(self, channel: str, thread: str) -> Session | None:
         """What shows beside a thread: `.busy`, `.status` (processing, active, ...), `.title`, and the older `.text`."""
+        self.age()
         return self.workspace.sessions.get((channel, thread))
 
     def prompts(self, channel: str) -> Prompts | None:
@@ -207,7 +216,8 @@ class Slack(People):
         """Wait until everything is delivered (or given up), and no session is busy nor message streaming."""
 
         def still() -> bool:
-            streaming = any(each.streaming for every in self.workspace.messages.values() for each in every)
+            self.age()
+            streaming = any(each.streaming for each in self.workspace.streaming)
             busy = any(session.busy for session in self.workspace.sessions.values())
             return not self.deliveries.under_way() and not streaming and not busy
 

@@ -89,6 +89,10 @@ class Events:
         shape = message_json(self.workspace, message)
         for key in ("reply_count", "reply_users_count", "reply_users", "latest_reply", "is_locked", "subscribed"):
             shape.pop(key, None)
+        looking = self.workspace.looking.get(message.user)
+        if channel.kind == "im" and looking is not None:
+            entity = {"type": "slack#/types/channel_id", "value": looking, "team_id": channel.team}
+            shape["app_context"] = {"entities": [entity]}
         return shape | {"channel": channel.id, "channel_type": channel.type} | self._outsider(message, channel)
 
     def _mention(self, message: Message, channel: Channel) -> JSON | None:

@@ -7,9 +7,11 @@ from typing import Any
 
 from tests.fakes.slack.core import Core
 from tests.fakes.slack.delivery import Delivery
+from tests.fakes.slack.errors import Refusal
 from tests.fakes.slack.records import JSON, Channel, Message, View, interactive, label_of
 from tests.fakes.slack.responding import respond, response_url
 from tests.fakes.slack.shapes import message_json, view_json
+from tests.fakes.slack.validation import check_view
 from tests.fakes.slack.workspace import ResponseUrl
 
 
@@ -150,7 +152,10 @@ class People(Core):
         if delivery.lost:
             self._trouble(user, "We had some trouble connecting. Try again?")
             return delivery
-        self._view_answer(view, delivery.answer if isinstance(delivery.answer, dict) else {})
+        try:
+            self._view_answer(view, delivery.answer if isinstance(delivery.answer, dict) else {})
+        except Refusal as refusal:
+            self._trouble(user, f"We had some trouble connecting. Try again? ({refusal.error}: {refusal.more})")
         return delivery
 
     async def closes(self, user: str, view: View) -> Delivery | None:
@@ -208,6 +213,7 @@ class People(Core):
         """Look at another channel beside the agent."""
         place = self.workspace.channels[channel]
         direct = self._direct(user, place.team)
+        self.workspace.looking[user] = channel
         if self.experience == "agent":
             entity = {"type": "slack#/types/channel_id", "value": channel, "team_id": place.team}
             event: JSON = {"user": user, "channel": direct.id, "context": {"entities": [entity]}}
@@ -239,6 +245,18 @@ class People(Core):
         event["streaming_message_ts"] = [each.ts for each in streams]
         self.events.tell("agent_session_stopped", event, channel=place)
         self.workspace.touch()
+
+    async def renames(self, user: str, channel: str, thread: str, title: str) -> None:
+        """Give an agent's session another title."""
+        place = self._place(user, channel)
+        session = self.workspace.sessions.get((channel, thread))
+        if session is None:
+            raise NotPossible("there is no session")
+        event: JSON = {"user": user, "channel": channel, "thread_ts": thread, "title": title, "team_id": place.team}
+        if session.title:
+            event["previous_title"] = session.title
+        session.title = title
+        self.events.tell("agent_session_title_changed", event, channel=place)
 
     # --- within ---------------------------------------------------------------------------------------------------
 
@@ -297,12 +315,16 @@ class People(Core):
     def _view_answer(self, view: View, answer: JSON) -> None:
         action = answer.get("response_action")
         if action == "errors":
-            view.errors = {str(block): str(words) for block, words in answer.get("errors", {}).items()}
+            fields = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
+            errors = {str(block): str(words) for block, words in answer.get("errors", {}).items()}
+            if not errors or set(errors) - fields:
+                raise Refusal("invalid_errors", unknown=sorted(set(errors) - fields))
+            view.errors = errors
         elif action == "update":
-            fresh = self.new_view(view.team, view.user, answer["view"])
+            fresh = self.new_view(view.team, view.user, check_view(answer.get("view")))
             view.body, view.hash = fresh.body, fresh.hash
         elif action == "push":
-            self.open_view(self.new_view(view.team, view.user, answer["view"]), push=True)
+            self.open_view(self.new_view(view.team, view.user, check_view(answer.get("view"))), push=True)
         elif action == "clear":
             self.close_views(view.team, view.user)
         else:

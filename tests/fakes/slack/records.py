@@ -75,7 +75,7 @@ class Channel:
 class Stream:
     """A message being streamed: since when, for whom, by which of the two modes (text or chunks), and its steps."""
 
-    touched: float
+    since: float
     recipient: str | None
     mode: str | None = None
     open: bool = True

@@ -44,7 +44,7 @@ def respond(core: Core, url: ResponseUrl, body: JSON) -> None:
         return
     blocks = body.get("blocks")
     text = str(body.get("text") or "")
-    check_message(core, text, blocks, update=False)
+    check_message(text, blocks, files=frozenset(core.workspace.uploads))
     if not text.strip() and not blocks and not body.get("attachments"):
         raise Refusal("no_text")
     named = core.with_ids(blocks or [])

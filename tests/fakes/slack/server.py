@@ -52,6 +52,7 @@ class Server:
 
     async def _api(self, http: web.Request) -> web.StreamResponse:
         name, at = http.match_info["method"], self.core.workspace.now()
+        self.core.age()
         args, style = await arguments(http, METHODS.get(name))
         token = bearer(http) or str(args.pop("token", ""))
         channel = args.get("channel") or args.get("channel_id")

@@ -58,11 +58,13 @@ class Workspace:
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: dict[str, list[Message]] = field(default_factory=dict)  # by channel, oldest first
+    streaming: list[Message] = field(default_factory=list)  # those of them that may still grow
     views: dict[str, View] = field(default_factory=dict)
     homes: dict[tuple[str, str], View] = field(default_factory=dict)  # by team and user
     stacks: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # open modals, the last on top
     uploads: dict[str, Upload] = field(default_factory=dict)
     sessions: dict[tuple[str, str], Session] = field(default_factory=dict)
+    looking: dict[str, str] = field(default_factory=dict)  # the channel a person has open beside the agent
     prompts: dict[str, Prompts] = field(default_factory=dict)  # by channel
     grants: dict[str, Grant] = field(default_factory=dict)  # by token
     triggers: dict[str, Trigger] = field(default_factory=dict)
@@ -126,6 +128,8 @@ class Workspace:
     def add(self, message: Message) -> Message:
         """Keep a new message."""
         self.messages.setdefault(message.channel, []).append(message)
+        if message.streaming:
+            self.streaming.append(message)
         self.touch()
         return message
 

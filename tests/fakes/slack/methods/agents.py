@@ -11,23 +11,25 @@ STATUSES = ("active", "processing", "suspended", "closed")
 
 @method("agents.sessions.setStatus", scope="chat:write")
 async def set_session_status(request: Request) -> JSON:
-    """Set a session's lifecycle status, beginning the session if there is none."""
+    """Set a session's lifecycle status, beginning the session if there is none: title and initiator count only then."""
+    if request.core.experience != "agent":
+        raise Refusal("feature_disabled")
     status = request.required("status")
     if status not in STATUSES:
-        raise invalid("invalid_arguments", f"status must be one of {', '.join(STATUSES)}")
+        raise Refusal("invalid_status")
     channel, thread = _thread(request)
-    new = (channel.id, thread) not in request.workspace.sessions
-    session = request.workspace.session(channel.id, thread)
-    if new:
-        initiator = request.text("initiator_user_id") or None
-        if initiator is not None and initiator not in channel.members:
-            raise Refusal("user_not_in_channel")
-        if len(request.text("title")) > 200:
-            raise invalid("invalid_arguments", "title must be no more than 200 characters")
-        session.title, session.initiator = request.text("title"), initiator
+    title, initiator = request.text("title"), request.text("initiator_user_id") or None
+    if len(title) > 200:
+        raise invalid("invalid_arguments", "title must be no more than 200 characters")
+    if initiator is not None and initiator not in channel.members:
+        raise Refusal("user_not_found")
+    if any(request.args.get(name) for name in ("icon_emoji", "icon_url", "username")):
+        request.needs("chat:write.customize")
+    if (channel.id, thread) not in request.workspace.sessions:
+        request.workspace.session(channel.id, thread).title = title
+    session = request.core.begin_session(channel.id, thread, initiator)
+    session.initiator = session.initiator or initiator
     session.status, session.text = status, ""
-    session.changed = request.workspace.now()
-    session.stoppable = request.core.events.subscribed("agent_session_stopped")
     if not session.stoppable:
         request.warnings.append("missing_agent_session_stopped_event_subscription")
     request.workspace.touch()
@@ -51,9 +53,11 @@ async def rename_session(request: Request) -> JSON:
 
 @method("assistant.threads.setStatus", scope="chat:write")
 async def set_thread_status(request: Request) -> JSON:
-    """The older way: a status in words, empty to take it away."""
+    """The older way: a status in words, or empty; the newer experience reads it as processing or active."""
     channel, thread = _thread(request)
     session = request.workspace.session(channel.id, thread)
+    if request.core.experience == "agent":
+        session.status = "processing" if request.text("status") else "active"
     session.text = request.text("status")
     session.loading = tuple(request.data("loading_messages") or ())
     session.changed = request.workspace.now()
@@ -89,9 +93,11 @@ async def set_suggested_prompts(request: Request) -> JSON:
 
 def _thread(request: Request) -> tuple[Channel, str]:
     channel = request.channel("channel_id")
-    thread = request.required("thread_ts")
+    thread = request.text("thread_ts")
+    if not thread:
+        raise Refusal("thread_ts_required")
     if request.grant.bot_user not in channel.members:
-        raise Refusal("not_in_channel")
+        raise Refusal("not_authorized")
     found = next((each for each in request.workspace.messages.get(channel.id, []) if each.ts == thread), None)
     if found is None:
         raise Refusal("thread_not_found")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.fakes.slack.errors import Refusal
 from tests.fakes.slack.methods.registry import Request, method
 from tests.fakes.slack.records import JSON, Channel, Message
-from tests.fakes.slack.shapes import message_json
-from tests.fakes.slack.validation import check_message, check_metadata
+from tests.fakes.slack.shapes import file_json, message_json
+from tests.fakes.slack.validation import check_attachments, check_markdown, check_message, check_metadata
 
 
 def place(request: Request) -> Channel:
@@ -37,11 +37,10 @@ def content(request: Request, *, update: bool = False) -> JSON:
     text = request.text("text")
     if markdown and (text or blocks):
         raise Refusal("markdown_text_conflict")
-    if markdown:
-        if len(markdown) > 12_000:
-            raise Refusal("msg_too_long")
-        text = markdown
-    check_message(request.core, text, blocks, update=update)
+    check_markdown(markdown)
+    text = text or markdown
+    check_message(text, blocks, update=update, files=frozenset(request.workspace.uploads))
+    check_attachments(attachments)
     if not text.strip() and not blocks and not attachments:
         raise Refusal("no_text")
     return {"text": text, "blocks": request.core.with_ids(blocks or []), "attachments": attachments or []}
@@ -100,21 +99,34 @@ async def post_ephemeral(request: Request) -> JSON:
 
 @method("chat.update", scope="chat:write")
 async def update(request: Request) -> JSON:
-    """Change one's own message: what is not given anew (blocks above all) does not stay."""
+    """Change one's own message. Text without blocks takes the blocks away; blocks without text leave the text."""
     channel = request.channel()
     message = request.own_message(channel, request.required("ts"), "cant_update_message")
-    if message.viewer is not None:
-        raise Refusal("message_not_found")
     if message.streaming:
         raise Refusal("streaming_state_conflict")
-    parts = content(request, update=True)
-    if request.data("blocks") is None and not parts["text"]:
-        parts["blocks"] = message.blocks
+    files = request.data("file_ids")
+    blocks_given, text_given = request.data("blocks", "invalid_blocks_format") is not None, request.text("text")
+    parts: JSON = {}
+    if blocks_given or text_given or request.text("markdown_text") or not files:
+        parts = content(request, update=True)
+        if blocks_given and not text_given:
+            del parts["text"]
+        if request.data("attachments") is None:
+            del parts["attachments"]
     if request.data("metadata") is not None:
-        parts["metadata"] = check_metadata(request.data("metadata")) or None
-    request.core.change(message, request.grant.bot_user, **parts)
+        parts["metadata"] = check_metadata(request.data("metadata"))
+    if files:
+        parts["files"] = message.files + [_file(request, name) for name in files]
+    request.core.change(message, None if blocks_given else request.grant.bot_user, **parts)
     shape = message_json(request.workspace, message)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shape}
+
+
+def _file(request: Request, name: str) -> JSON:
+    upload = request.workspace.uploads.get(name)
+    if upload is None or not upload.complete:
+        raise Refusal("file_not_found")
+    return file_json(upload, request.core.base)
 
 
 @method("chat.delete", scope="chat:write")

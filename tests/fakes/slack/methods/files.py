@@ -29,9 +29,9 @@ async def complete_upload(request: Request) -> JSON:
         raise invalid("invalid_arguments", "files must be a list")
     uploads = [_finished(request, str(each.get("id", ""))) for each in listed]
     channels = [each for each in (request.text("channels") or request.text("channel_id")).split(",") if each]
-    blocks = request.data("blocks", "invalid_blocks")
     text = request.text("initial_comment")
-    check_message(request.core, text, blocks, update=False)
+    blocks = None if text else request.data("blocks", "invalid_blocks")  # with a comment, Slack ignores the blocks
+    check_message(text, blocks)
     for name in channels:
         channel = request.workspace.channels.get(name)
         if channel is None or not request.knows(channel):

@@ -26,7 +26,7 @@ def exchange(request: Request) -> Trigger:
 @method("views.open")
 async def views_open(request: Request) -> JSON:
     """Show a modal to whoever caused the trigger."""
-    body = check_view(request.core, request.data("view"))
+    body = check_view(request.data("view"))
     trigger = exchange(request)
     view = request.core.new_view(trigger.team, trigger.user, _modal(request, body))
     request.core.open_view(view, push=False)
@@ -36,7 +36,7 @@ async def views_open(request: Request) -> JSON:
 @method("views.push")
 async def views_push(request: Request) -> JSON:
     """Show a modal on top of the one the trigger came from: three at most."""
-    body = check_view(request.core, request.data("view"))
+    body = check_view(request.data("view"))
     trigger = exchange(request)
     stack = request.workspace.stacks.get((trigger.team, trigger.user), [])
     if not stack or trigger.view is None:
@@ -51,7 +51,7 @@ async def views_push(request: Request) -> JSON:
 @method("views.update")
 async def views_update(request: Request) -> JSON:
     """Change an open view; with a hash, only if nobody changed it since."""
-    body = check_view(request.core, request.data("view"))
+    body = check_view(request.data("view"))
     view = request.workspace.views.get(request.text("view_id"))
     external = request.text("external_id")
     if external:
@@ -75,7 +75,7 @@ def replace_view(request: Request, view: View, body: JSON) -> None:
 @method("views.publish")
 async def views_publish(request: Request) -> JSON:
     """Set the Home of one person."""
-    body = check_view(request.core, request.data("view"))
+    body = check_view(request.data("view"))
     if body["type"] != "home":
         raise Refusal("view_type_not_supported")
     user = request.required("user_id")
