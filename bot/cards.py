@@ -1,10 +1,12 @@
 """Card: what a person sees, neutral of any platform. Each channel renders it in its own best way."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tools.spec import Table
-from tools.words import Language
+from tools.wording import show_cell
+from tools.words import Language, plain
 
 
 class Action(StrEnum):
@@ -62,3 +64,16 @@ class Card:
     receipt: str = ""
     hidden: bool = False
     buttons: tuple[Button, ...] = ()
+
+
+def tells_its_table(card: Card) -> bool:
+    """Whether the text already says all that the table's only row holds, so that the table need not be shown."""
+    table = card.table
+    if table is None or len(table.rows) != 1:
+        return False
+    text = plain(card.text.replace("\n", " "))
+    cells = (
+        plain(show_cell(cell, column.kind, card.language, card.zone))
+        for cell, column in zip(table.rows[0], table.columns, strict=True)
+    )
+    return all(re.search(rf"(?<!\w){re.escape(cell)}(?!\w)", text) for cell in cells)

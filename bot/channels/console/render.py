@@ -1,6 +1,5 @@
 """Rendering: a Card as text for a terminal of any width, in colour or plain."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
@@ -9,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from bot.cards import Card
+from bot.cards import Card, tells_its_table
 from bot.channels.console import phrases
 from bot.channels.console.layout import GAP, Fit, fit
 from bot.channels.console.screen import put
@@ -42,7 +41,7 @@ def _parts(card: Card, console: Console) -> Iterator[RenderableType]:
     if lead:
         yield _narrow(Group(*lead), console, indent=0)
     remarks: list[str] = []
-    if card.table is not None and card.table.rows and not _told(card):
+    if card.table is not None and card.table.rows and not tells_its_table(card):
         yield _table(card, card.table, console, remarks, figure=card.chart.figure if card.chart else None)
     for title, table in card.sections:
         heading = [Text(plain(title), style=HEADING)] if title else []
@@ -67,16 +66,6 @@ def _narrow(content: RenderableType, console: Console, indent: int) -> Renderabl
 def _line(line: str) -> RenderableType:
     """A line of text as far to the right as it was written, also where it is folded."""
     return Padding(Text(plain(line)), (0, 0, 0, len(line) - len(line.lstrip(" "))))
-
-
-def _told(card: Card) -> bool:
-    """Whether the text already says all that the table's only row holds."""
-    table = card.table
-    if table is None or len(table.rows) != 1:
-        return False
-    text = plain(card.text.replace("\n", " "))
-    cells = (_show(cell, column.kind, card) for cell, column in zip(table.rows[0], table.columns, strict=True))
-    return all(re.search(rf"(?<!\w){re.escape(cell)}(?!\w)", text) for cell in cells)
 
 
 def _table(card: Card, table: Table, console: Console, remarks: list[str], figure: str | None) -> RenderableType:

@@ -2,24 +2,33 @@
 
 A card becomes its text, its table, what is to know about it (how the question was read, the receipt, which brain) and
 its buttons. What does not fit into one message goes on in the next; of a table with many rows the first are shown and
-all of them are attached as a file. Texts are shown letter by letter (see `mrkdwn`): nothing in them is markup.
+all of them are attached as a file.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from bot import charts, exports
 from bot.answers import Answer
-from bot.cards import Action, Button, Card
+from bot.cards import Action, Button, Card, tells_its_table
+from bot.channels.slack.elements import (
+    LABEL,
+    Block,
+    actions,
+    cell,
+    context,
+    feedback,
+    paragraph,
+    person_cell,
+    preformatted,
+)
 from bot.channels.slack.mrkdwn import clean, cut, escaped, shortened, size
 from bot.questions import BY_HAND
 from tools.registry import by_name
-from tools.spec import ColumnKind, Effect, Permission, Table
+from tools.spec import Cell, Column, ColumnKind, Effect, Permission, Table
 from tools.wording import NOTHING, number, show_cell
-from tools.words import Language, Words
-
-Block = dict[str, Any]
+from tools.words import Words, plain
 
 # Slack's limits, each a little below where it has been seen to refuse.
 BLOCKS = 45  # of 50 in a message
@@ -29,15 +38,12 @@ CONTEXT = 1_900  # of 2,000 in one element of a context
 TABLE_CHARACTERS = 9_000  # of 10,000 in a message's table
 COLUMNS = 20
 ROWS = 30  # more are read in a file
-MOST_ROWS = 99  # of 100 with the heading
-ELEMENTS = 25  # of an actions block
-LABEL = 75
-VALUE = 2_000
-FALLBACK = 3_000
+FALLBACK = 2_900  # of 4,000 bytes where it is updated; most letters here have one or two
+# A further table of a card is written in letters of one width where it is no larger: a message has only one table.
+SMALL_ROWS, SMALL_WIDTH = 12, 72
 
-PREFIX = "ringfence."
-FEEDBACK = f"{PREFIX}feedback"
 RIGHT: frozenset[ColumnKind] = frozenset({"count", "seconds", "percent", "change"})
+SLACK_MEMBER = re.compile(r"slack:([UW][A-Z0-9]{2,})")
 
 I_READ = Words("I read: {reading}", "Entendí: {reading}")
 OFFLINE = Words("answered by the offline brain", "respondió el cerebro sin conexión")
@@ -47,13 +53,12 @@ SHOW_QUERY = Words("Show query", "Ver consulta")
 REVEAL = Words("Reveal", "Revelar")
 GOOD = Words("Good answer", "Buena respuesta")
 BAD = Words("Bad answer", "Mala respuesta")
-FIRST_ROWS = Words(
-    "The first {shown} of {total} rows; the attached file has all of them.",
-    "Las primeras {shown} de {total} filas; el archivo adjunto las tiene todas.",
-)
-ALL_COLUMNS = Words(
-    "The attached file has the whole table.",
-    "El archivo adjunto tiene la tabla completa.",
+FIRST_ROWS = Words("The first {shown} of {total} rows.", "Las primeras {shown} de {total} filas.")
+WIDE = Words("The table is wider than can be shown here.", "La tabla es más ancha de lo que cabe aquí.")
+ATTACHED = Words("The attached file has all of it.", "El archivo adjunto la tiene completa.")
+IN_DIRECT = Words(
+    "All of it is in a file in our direct messages.",
+    "La tabla completa está en un archivo en nuestros mensajes directos.",
 )
 
 
@@ -63,7 +68,7 @@ class Attachment:
 
     name: str
     title: str
-    make: Callable[[], Awaitable[bytes]]
+    make: Callable[[], Awaitable[bytes]] = field(compare=False)
     alt: str = ""  # what a picture shows, for those who do not see it
 
 
@@ -86,144 +91,135 @@ class _Part:
     attachments: tuple[Attachment, ...] = ()
 
 
-def messages_of(answer: Answer) -> tuple[Outgoing, ...]:
-    """The answer as one or more messages, in order; at least one."""
+def messages_of(answer: Answer, *, private: bool = False) -> tuple[Outgoing, ...]:
+    """The answer as one or more messages, in order; at least one, and the same ones for the same answer.
+
+    A `private` answer is seen by one person alone, where no file can be: its files go to their direct messages.
+    """
     calls = iter(answer.calls)
-    parts: list[_Part] = []
+    verifiable = []
     for card in answer.cards:
         call = next(calls, None) if card.receipt else None
-        parts += _parts(card, answer, verifiable=call is not None and _verifiable(call.tool))
+        verifiable.append(call is not None and _verifiable(call.tool))
+    last = max((place for place, can in enumerate(verifiable) if can), default=None)
+    parts: list[_Part] = []
+    for place, (card, can) in enumerate(zip(answer.cards, verifiable, strict=True)):
+        parts += _parts(card, _brain(answer) if card.receipt else "", can, private)
+        if place == last:
+            parts.append(_judged(card))
     return _packed(parts, answer.text)
 
 
-def messages_of_cards(cards: Sequence[Card]) -> tuple[Outgoing, ...]:
-    """Cards that no question asked for (a refusal, help, an approval) as messages."""
-    parts = [part for card in cards for part in _parts(card, None, verifiable=False)]
+def messages_of_cards(*cards: Card) -> tuple[Outgoing, ...]:
+    """Cards that no question asked for (a refusal, help, a decided approval) as messages."""
+    parts = [part for card in cards for part in _parts(card, "", False, True)]
     return _packed(parts, "\n".join(card.text or card.title for card in cards))
 
 
-def read_button(action_id: str, value: str) -> tuple[Action, str] | None:
-    """What a pressed button of ours means; None for one that is not ours."""
-    if not action_id.startswith(PREFIX):
-        return None
-    name, rest = action_id.removeprefix(PREFIX).split(".")[0], value
-    if action_id == FEEDBACK:
-        name, _, rest = value.partition(":")
-    return (Action(name), rest) if name in set(Action) else None
-
-
-def button(button: Button, place: int = 0) -> Block:
-    """A button; `place` tells buttons of one block apart."""
-    block: Block = {
-        "type": "button",
-        "action_id": f"{PREFIX}{button.action}.{place}",
-        "text": {"type": "plain_text", "text": shortened(clean(button.label), LABEL) or NOTHING, "emoji": False},
-        "value": button.value,
-    }
-    if button.action is Action.APPROVE:
-        block["style"] = "primary"
-    elif button.action is Action.REJECT:
-        block["style"] = "danger"
-    return block
-
-
-def actions(buttons: Sequence[Button]) -> Iterator[Block]:
-    """Buttons in as many blocks as they need."""
-    for first in range(0, len(buttons), ELEMENTS):
-        shown = buttons[first : first + ELEMENTS]
-        yield {
-            "type": "actions",
-            "elements": [button(one, first + place) for place, one in enumerate(shown)],
-        }
-
-
-def paragraph(text: str, *, bold: bool = False) -> Block:
-    """A text as it is."""
-    element: Block = {"type": "text", "text": text}
-    if bold:
-        element["style"] = {"bold": True}
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}
-
-
-def context(*lines: str) -> Block:
-    """Small print, a line an element; at most ten lines."""
-    return {
-        "type": "context",
-        "elements": [{"type": "plain_text", "text": line, "emoji": False} for line in lines],
-    }
-
-
-def _parts(card: Card, answer: Answer | None, *, verifiable: bool) -> Iterator[_Part]:
-    if card.title:
-        yield from _texts(clean(card.title), bold=True)
+def _parts(card: Card, brain: str, verifiable: bool, private: bool) -> Iterator[_Part]:
+    yield from _texts(clean(card.title), bold=True)
     yield from _texts(clean(card.text))
-    if card.table is not None and card.table.rows:
-        yield _table(card, "", card.table)
-    if charts.worth_drawing(card):
+    buttons = list(card.buttons)
+    if any(one.action is Action.CHOOSE and size(one.label) > LABEL for one in buttons):
+        yield from _texts("\n".join(f"{place}. {clean(one.label)}" for place, one in enumerate(buttons, start=1)))
+    tables = 0
+    if card.table is not None and card.table.rows and not tells_its_table(card):
+        tables += 1
+        yield _table(card, card.receipt, card.table, private)
+    if not private and charts.worth_drawing(card):
         yield _Part((), 0, attachments=(_chart(card),))
-    for title, table in card.sections:
+    for place, (title, table) in enumerate(card.sections, start=1):
         yield from _texts(clean(title), bold=True)
-        if table.rows:
-            yield _table(card, title, table)
+        small = _small_table(card, table) if tables else None
+        tables += small is None
+        if small is not None:
+            yield small
+        elif table.rows:
+            yield _table(card, f"{card.receipt}-{place}", table, private)
     for note in card.notes:
         yield from _small(clean(note))
     if card.reading:
         yield from _small(I_READ.say(card.language, reading=clean(card.reading)))
-    if card.footer:
-        yield from _small(" · ".join(filter(None, (clean(card.footer), _brain(answer, card.language)))))
-    buttons = [*card.buttons, *(_receipt_buttons(card) if verifiable else ())]
-    for block in actions(buttons):
-        yield _Part((block,), sum(size(element["text"]["text"]) for element in block["elements"]))
+    yield from _small(" · ".join(filter(None, (clean(card.footer), brain if card.footer else ""))))
     if verifiable:
-        yield _Part((_feedback(card),), 50)
+        buttons += _receipt_buttons(card)
+    for block in actions(buttons):
+        yield _Part((block,), sum(size(one["text"]["text"]) + 3 for one in block["elements"]))
 
 
 def _texts(text: str, *, bold: bool = False) -> Iterator[_Part]:
     if text.strip():
         for piece in cut(text, PIECE):
-            yield _Part((paragraph(piece, bold=bold),), size(piece))
+            yield _Part((paragraph(piece, bold=bold),), size(piece) + 1)
 
 
 def _small(text: str) -> Iterator[_Part]:
     if text.strip():
         for piece in cut(text, CONTEXT):
-            yield _Part((context(piece),), size(piece))
+            yield _Part((context(piece),), size(piece) + 1)
 
 
-def _table(card: Card, title: str, table: Table) -> _Part:
+def _table(card: Card, name: str, table: Table, private: bool) -> _Part:
+    """The table, or as many of its first rows and columns as are read in a chat, and the whole of it as a file."""
     columns = table.columns[:COLUMNS]
-    rows: list[list[Block]] = [[_cell(column.heading.say(card.language)) for column in columns]]
-    characters = sum(size(cell["text"]) for cell in rows[0])
-    for row in table.rows[: ROWS if len(table.rows) > ROWS else MOST_ROWS]:
-        cells = [
-            _cell(show_cell(cell, column.kind, card.language, card.zone))
-            for cell, column in zip(row, columns, strict=False)
-        ]
-        longer = characters + sum(size(cell["text"]) for cell in cells)
+    rows: list[list[Block]] = [[cell(column.heading.say(card.language)) for column in columns]]
+    characters = sum(size(one["text"]) for one in rows[0])
+    for row in table.rows[:ROWS]:
+        cells = [_cell(one, column, card) for one, column in zip(row, columns, strict=False)]
+        longer = characters + sum(size(one.get("text", NOTHING * 20)) for one in cells)
         if longer > TABLE_CHARACTERS:
             break
         rows.append(cells)
         characters = longer
     settings = [{"align": "right" if column.kind in RIGHT else "left", "is_wrapped": True} for column in columns]
-    block: Block = {"type": "table", "rows": rows, "column_settings": settings}
-    if len(rows) - 1 == len(table.rows) and len(columns) == len(table.columns):
-        return _Part((block,), characters, table=True)
-    if len(rows) - 1 == len(table.rows):
-        note = ALL_COLUMNS.say(card.language)
-    else:
-        counts = {"shown": number(len(rows) - 1, card.language), "total": number(len(table.rows), card.language)}
-        note = FIRST_ROWS.say(card.language, **counts)
+    shown = len(rows) - 1
+    blocks: list[Block] = [{"type": "table", "rows": rows, "column_settings": settings}] if columns else []
+    if shown == len(table.rows) and len(columns) == len(table.columns):
+        return _Part(tuple(blocks), characters, table=True)
+    remarks = [WIDE.say(card.language)] if len(columns) < len(table.columns) else []
+    if shown < len(table.rows):
+        counts = {"shown": number(shown, card.language), "total": number(len(table.rows), card.language)}
+        remarks.append(FIRST_ROWS.say(card.language, **counts))
+    note = " ".join([*remarks, (IN_DIRECT if private else ATTACHED).say(card.language)])
+    file = f"{name.strip('-') or 'ringfence'}.csv"
 
     async def make() -> bytes:
         return exports.csv_bytes(table, card.language, card.zone)
 
-    name = f"{card.receipt or 'ringfence'}.csv"
     return _Part(
-        (block, context(note)),
-        characters + size(note),
-        table=True,
-        attachments=(Attachment(name, title or name, make),),
+        (*blocks, context(note)), characters + size(note), table=True, attachments=(Attachment(file, file, make),)
     )
+
+
+def _small_table(card: Card, table: Table) -> _Part | None:
+    """The table in letters of one width; None where it is too large for that."""
+    if len(table.rows) > SMALL_ROWS or not table.rows:
+        return None
+    lines = [[plain(column.heading.say(card.language)) for column in table.columns]]
+    lines += [
+        [
+            plain(show_cell(one, column.kind, card.language, card.zone))
+            for one, column in zip(row, table.columns, strict=True)
+        ]
+        for row in table.rows
+    ]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    if sum(widths) + 2 * len(widths) > SMALL_WIDTH:
+        return None
+    text = "\n".join(
+        "  ".join(
+            one.rjust(width) if column.kind in RIGHT else one.ljust(width)
+            for one, width, column in zip(line, widths, table.columns, strict=True)
+        ).rstrip()
+        for line in lines
+    )
+    return _Part((preformatted(text),), size(text) + 1)
+
+
+def _cell(one: Cell, column: Column, card: Card) -> Block:
+    if column.kind == "member" and isinstance(one, str) and (found := SLACK_MEMBER.fullmatch(one)):
+        return person_cell(found[1])
+    return cell(show_cell(one, column.kind, card.language, card.zone))
 
 
 def _chart(card: Card) -> Attachment:
@@ -233,17 +229,18 @@ def _chart(card: Card) -> Attachment:
     return Attachment(f"{card.receipt or 'ringfence'}.png", charts.title(card), make, charts.alt(card))
 
 
-def _cell(text: str) -> Block:
-    return {"type": "raw_text", "text": clean(text) or NOTHING}
-
-
-def _brain(answer: Answer | None, language: Language) -> str:
-    if answer is None or answer.brain in ("", BY_HAND):
+def _brain(answer: Answer) -> str:
+    if answer.brain in ("", BY_HAND):
         return ""
-    return OFFLINE.say(language) if answer.brain == "offline" else MODEL.say(language, model=clean(answer.brain))
+    return (
+        OFFLINE.say(answer.language)
+        if answer.brain == "offline"
+        else MODEL.say(answer.language, model=clean(answer.brain))
+    )
 
 
 def _verifiable(tool: str) -> bool:
+    """Whether the tool's receipts can be run again: it reads calls and does nothing else."""
     spec = by_name(tool)
     return spec is not None and spec.effect is Effect.READ and spec.needs is Permission.READ_CALLS
 
@@ -255,26 +252,9 @@ def _receipt_buttons(card: Card) -> Iterator[Button]:
         yield Button(REVEAL.say(card.language), Action.REVEAL, card.receipt)
 
 
-def _feedback(card: Card) -> Block:
-    def side(words: Words, action: Action) -> Block:
-        label = words.say(card.language)
-        return {
-            "text": {"type": "plain_text", "text": label},
-            "value": f"{action}:{card.receipt}",
-            "accessibility_label": label,
-        }
-
-    return {
-        "type": "context_actions",
-        "elements": [
-            {
-                "type": "feedback_buttons",
-                "action_id": FEEDBACK,
-                "positive_button": side(GOOD, Action.GOOD),
-                "negative_button": side(BAD, Action.BAD),
-            }
-        ],
-    }
+def _judged(card: Card) -> _Part:
+    good, bad = GOOD.say(card.language), BAD.say(card.language)
+    return _Part((feedback(good, bad, card.receipt),), len(good) + len(bad) + 6)
 
 
 def _packed(parts: Sequence[_Part], text: str) -> tuple[Outgoing, ...]:
@@ -284,7 +264,7 @@ def _packed(parts: Sequence[_Part], text: str) -> tuple[Outgoing, ...]:
     held: list[_Part] = []
 
     def close() -> None:
-        if held:
+        if any(part.blocks for part in held):
             blocks = tuple(block for part in held for block in part.blocks)
             attachments = tuple(one for part in held for one in part.attachments)
             messages.append(Outgoing(fallback, blocks, attachments))
