@@ -33,11 +33,4 @@ UNKNOWN_WORKSPACE = Words(
 )
 
 PROMPTS = Words("Ask, for example:", "Pregunta, por ejemplo:")
-EXAMPLES = (
-    Words("calls by location {period}", "llamadas por sede {period}"),
-    Words("top 5 countries by minutes {period}", "los 5 países con más minutos {period}"),
-    Words("calls by {person} longer than 10 minutes {period}", "llamadas de {person} de más de 10 minutos {period}"),
-    Words("calls by hour {period}", "llamadas por hora {period}"),
-    Words("missed calls by queue {period}", "llamadas perdidas por cola {period}"),
-)
 WHAT_IS_STORED = Words("what data do you have?", "¿qué datos tienes?")

@@ -13,7 +13,8 @@ import structlog
 from bot.brain.base import Saying, Step, ToolStarted
 from bot.cards import Action, Button
 from bot.channels.slack import phrases
-from bot.channels.slack.blocks import Outgoing, actions, context, paragraph
+from bot.channels.slack.blocks import Outgoing
+from bot.channels.slack.elements import actions, context, paragraph
 from bot.channels.slack.board import Board
 from bot.channels.slack.mrkdwn import escaped
 from bot.channels.slack.status import Status

@@ -5,7 +5,6 @@ another replica, is ended by whoever has it. When the program leaves, what still
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +12,7 @@ import structlog
 
 from bot import logs
 from bot.channels.slack.installations import PLATFORM
-from bot.channels.slack.tempo import TEMPO, Tempo
+from bot.channels.slack.tempo import TEMPO, Tempo, wall_ms
 from storage import inbox
 from storage.engine import Database
 from storage.errors import RingfenceError
@@ -54,13 +53,11 @@ class Worker:
         self,
         database: Database,
         handler: Handler,
-        now_ms: Callable[[], int],
         tempo: Tempo = TEMPO,
         at_once: int = AT_ONCE,
     ) -> None:
         self._database = database
         self._handler = handler
-        self._now_ms = now_ms
         self._tempo = tempo
         self._at_once = at_once
         self._held: dict[int, Held] = {}
@@ -108,7 +105,7 @@ class Worker:
         free = self._at_once - len(self._held)
         if free <= 0:
             return
-        now = self._now_ms()
+        now = wall_ms()
         async with self._database.read() as connection:
             if not await inbox.due(connection, PLATFORM, now):
                 return
@@ -144,7 +141,7 @@ class Worker:
                 held.task.cancel()
         late = [held for held in self._held.values() if _clock() - held.renewed > self._tempo.lease / 3]
         if late:
-            until = self._now_ms() + round(self._tempo.lease * 1000)
+            until = wall_ms() + round(self._tempo.lease * 1000)
             async with self._database.write() as connection:
                 for held in late:
                     item = held.item
@@ -192,7 +189,7 @@ class Worker:
         if item.attempt > len(waits):
             await self._settle(item, "failed")
             return
-        due = self._now_ms() + round(waits[item.attempt - 1] * 1000)
+        due = wall_ms() + round(waits[item.attempt - 1] * 1000)
         async with self._database.write() as connection:
             await inbox.put_off(connection, item.organisation, item.id, item.attempt, due)
 
