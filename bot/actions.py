@@ -8,11 +8,14 @@ the place of the card. Stop and Form belong to the platform: it knows what runs 
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot import answers
 from bot.answers import Answer
 from bot.brain.base import ToolCall
 from bot.cards import Action
-from bot.questions import Question, Questions
-from bot.security.guard import Guard
+from bot.questions import BY_HAND, Question, Questions
+from bot.security.approvals import Place
+from bot.security.guard import Asker, Guard
+from storage.errors import RingfenceError
 from tools.spec import Principal, Role
 from tools.words import Language
 
@@ -48,11 +51,15 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What comes of a press: shown to the presser alone if `private`; in the card's place if it `replaces` it."""
+    """What comes of a press: shown to the presser alone if `private`, else to everybody where it was pressed.
+
+    If it `replaces` the card that was pressed, every card of the same request, at `places`, now says this.
+    """
 
     answer: Answer
     private: bool
-    replaces: bool
+    replaces: bool = False
+    places: tuple[Place, ...] = ()
 
 
 def question_of(press: Press) -> Question | None:
@@ -102,8 +109,40 @@ class Actions:
         question = question_of(press)
         if question is not None:
             answer = await self._questions.answer(question)
-            return Reply(answer, private=press.action in PRIVATE, replaces=False)
+            return Reply(answer, private=press.action in PRIVATE)
+        if press.action in DECISIONS:
+            return await self._decide(press)
         raise ValueError(f"{press.action} is carried out by the platform")
+
+    async def _decide(self, press: Press) -> Reply:
+        """Approve or reject. Whoever is late, or may not, hears so alone, and no card changes."""
+        asker = Asker(press.principal, press.now, press.zone, press.language)
+        role = press.principal.role
+        decide = self._guard.approve if press.action is Action.APPROVE else self._guard.reject
+        try:
+            decided = await decide(press.value, asker)
+            key = await self._guard.masking_key(press.principal.organisation)
+        except RingfenceError as error:
+            declined = answers.declined(
+                str(error),
+                outcome="refused",
+                question=press.value,
+                language=press.language,
+                brain=BY_HAND,
+                zone=press.zone,
+                role=role,
+            )
+            return Reply(declined, private=True)
+        readers = role if press.audience is None or not decided.first else least(role, press.audience)
+        answer = answers.decided(
+            decided, question=press.value, language=press.language, zone=press.zone, role=readers, key=key
+        )
+        return Reply(answer, private=not decided.first, replaces=decided.first, places=decided.cards)
+
+
+def least(*roles: Role) -> Role:
+    """The least entitled of several roles."""
+    return min(roles, key=list(Role).index)
 
 
 def _call(press: Press) -> ToolCall:
