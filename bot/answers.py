@@ -134,7 +134,9 @@ def compose(
         language=language,
         brain=brain,
         outcome="asked_back" if asked else "needs_approval" if approvals else "answered",
-        turn=PastTurn(question, language, tuple(calls), None if asked is None else asked.pending, "\n".join(raw)),
+        turn=PastTurn(
+            question, language, tuple(calls), None if asked is None else asked.pending, "\n".join(raw), brain=brain
+        ),
         calls=_calls(calls, role, key),
         result=None if asked is not None else result,
         receipt=None if asked is not None else receipt,
@@ -176,13 +178,13 @@ def decided(decided: Decided, *, question: str = "", language: Language, zone: s
     sentence = masking.mask_text(decided.sentence, role, key)
     buttons = _decisions(decided.request.id, language) if decided.state == "pending" else ()
     asked = masking.mask_text(decided.request.asks, role, key)
-    cards = [Card(language=language, zone=zone, text=asked, notes=(sentence,), buttons=buttons)]
+    cards = [Card(language=language, zone=zone, text=asked, notes=(sentence,), members=True, buttons=buttons)]
     result = receipt = None
     if decided.result is not None and decided.receipt is not None:
         result = masking.mask(decided.result, role, key)
         receipt = masking.mask_receipt(decided.receipt, role, key)
         hidden = result != masking.mask(decided.result, Role.ADMIN)
-        cards.append(_card(result, receipt, language, zone, hidden=hidden))
+        cards.append(replace(_card(result, receipt, language, zone, hidden=hidden), members=True))
     said = [asked, sentence, *([] if result is None else [result.text])]
     return Answer(
         question=question,

@@ -183,7 +183,7 @@ class Questions:
                     asker=None if question.shared else str(asker),
                     but=question.message or None,
                 )
-        return tuple(map(_past, stored))
+        return tuple(_past(turn, str(asker)) for turn in stored)
 
     async def _keep(self, question: Question, answer: Answer) -> None:
         if not question.remember:
@@ -243,7 +243,7 @@ def _unanswerable(question: Question, language: Language) -> str | None:
     return None
 
 
-def _past(stored: StoredTurn) -> PastTurn:
+def _past(stored: StoredTurn, asker: str) -> PastTurn:
     return PastTurn(
         question=stored.question,
         language=stored.language if stored.language in LANGUAGES else "en",
@@ -251,4 +251,6 @@ def _past(stored: StoredTurn) -> PastTurn:
         pending=None if stored.pending is None else json.loads(stored.pending),
         said=stored.answer,
         asked_at=datetime.fromtimestamp(stored.asked_at / 1000, UTC),
+        brain=stored.brain,
+        own=stored.asker == asker,
     )

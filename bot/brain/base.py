@@ -27,7 +27,8 @@ class PastTurn:
     """An earlier turn of the conversation: what was asked, what ran, and what was asked back (JSON) if anything.
 
     `said` is what the answer said, unmasked, with names and numbers still wrapped by `words.isolate`; `asked_at` is
-    aware, None where the turn was not remembered.
+    aware, None where the turn was not remembered. `brain` is who answered; a turn that is not `own` was somebody
+    else's, in a thread that is shared.
     """
 
     question: str
@@ -36,6 +37,8 @@ class PastTurn:
     pending: dict[str, Any] | None = None
     said: str = ""
     asked_at: datetime | None = None
+    brain: str = ""
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)

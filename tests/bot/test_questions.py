@@ -112,7 +112,7 @@ async def test_what_was_asked_back_has_no_figures_and_waits_for_the_next_turn(be
     assert answer.to_json()["result"] is None
     assert answer.to_json()["receipt"] is None
     assert bench.brain.turns[-1].past == (
-        PastTurn("who?", "en", (), {"slot": "person"}, said="Which Ana?", asked_at=NOW),
+        PastTurn("who?", "en", (), {"slot": "person"}, said="Which Ana?", asked_at=NOW, brain="scripted"),
     )
 
 
@@ -157,7 +157,11 @@ async def test_what_is_not_to_be_remembered_is_not_stored(bench: Bench):
     assert bench.brain.turns[-1].past == earlier
     assert await bench.count(select(func.count()).select_from(turns)) == 0
     assert answer.turn == PastTurn(
-        "who?", "en", (ToolCall("who", {"person": "Ana Ruiz"}),), said=f"Most: {isolate('Ana Ruiz')}."
+        "who?",
+        "en",
+        (ToolCall("who", {"person": "Ana Ruiz"}),),
+        said=f"Most: {isolate('Ana Ruiz')}.",
+        brain="scripted",
     )
 
 
