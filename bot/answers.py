@@ -219,6 +219,7 @@ def _approval(request: Request, language: Language, zone: str, role: Role, key: 
         zone=zone,
         text=masking.mask_text(request.asks, role, key),
         notes=(waits, (YOURSELF if request.alone else SOMEBODY_ELSE).say(language)),
+        members=True,
         buttons=_decisions(request.id, language),
     )
 

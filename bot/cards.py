@@ -48,7 +48,8 @@ class Card:
 
     Cells are raw values of their column's kind, already masked for the reader; `tools.wording.show_cell` renders them.
     `reading` says how the question was understood, `footer` is the receipt in one line and `receipt` its id. `sections`
-    are further titled tables. `hidden`: names or numbers are masked that somebody more entitled may see.
+    are further titled tables. `hidden`: names or numbers are masked that somebody more entitled may see. `members`: its
+    texts are our own words about members of a platform ("slack:U012AB3CD"), which channels may show by their names.
     """
 
     language: Language
@@ -63,6 +64,7 @@ class Card:
     footer: str = ""
     receipt: str = ""
     hidden: bool = False
+    members: bool = False
     buttons: tuple[Button, ...] = ()
 
 

@@ -5,7 +5,6 @@ its buttons. What does not fit into one message goes on in the next; of a table 
 all of them are attached as a file.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -14,11 +13,14 @@ from bot.answers import Answer
 from bot.cards import Action, Button, Card, tells_its_table
 from bot.channels.slack.elements import (
     LABEL,
+    MEMBER,
     Block,
     actions,
     cell,
     context,
     feedback,
+    members_context,
+    members_paragraph,
     paragraph,
     person_cell,
     preformatted,
@@ -38,12 +40,11 @@ CONTEXT = 1_900  # of 2,000 in one element of a context
 TABLE_CHARACTERS = 9_000  # of 10,000 in a message's table
 COLUMNS = 20
 ROWS = 30  # more are read in a file
-FALLBACK = 2_900  # of 4,000 bytes where it is updated; most letters here have one or two
+FALLBACK = 1_200  # of 4,000 bytes in what is updated, whichever letters they are
 # A further table of a card is written in letters of one width where it is no larger: a message has only one table.
 SMALL_ROWS, SMALL_WIDTH = 12, 72
 
 RIGHT: frozenset[ColumnKind] = frozenset({"count", "seconds", "percent", "change"})
-SLACK_MEMBER = re.compile(r"slack:([UW][A-Z0-9]{2,})")
 
 I_READ = Words("I read: {reading}", "Entendí: {reading}")
 OFFLINE = Words("answered by the offline brain", "respondió el cerebro sin conexión")
@@ -118,7 +119,7 @@ def messages_of_cards(*cards: Card) -> tuple[Outgoing, ...]:
 
 def _parts(card: Card, brain: str, verifiable: bool, private: bool) -> Iterator[_Part]:
     yield from _texts(clean(card.title), bold=True)
-    yield from _texts(clean(card.text))
+    yield from _texts(clean(card.text), members=card.members)
     buttons = list(card.buttons)
     if any(one.action is Action.CHOOSE and size(one.label) > LABEL for one in buttons):
         yield from _texts("\n".join(f"{place}. {clean(one.label)}" for place, one in enumerate(buttons, start=1)))
@@ -137,7 +138,7 @@ def _parts(card: Card, brain: str, verifiable: bool, private: bool) -> Iterator[
         elif table.rows:
             yield _table(card, f"{card.receipt}-{place}", table, private)
     for note in card.notes:
-        yield from _small(clean(note))
+        yield from _small(clean(note), members=card.members)
     if card.reading:
         yield from _small(I_READ.say(card.language, reading=clean(card.reading)))
     yield from _small(" · ".join(filter(None, (clean(card.footer), brain if card.footer else ""))))
@@ -147,16 +148,17 @@ def _parts(card: Card, brain: str, verifiable: bool, private: bool) -> Iterator[
         yield _Part((block,), sum(size(one["text"]["text"]) + 3 for one in block["elements"]))
 
 
-def _texts(text: str, *, bold: bool = False) -> Iterator[_Part]:
+def _texts(text: str, *, bold: bool = False, members: bool = False) -> Iterator[_Part]:
     if text.strip():
         for piece in cut(text, PIECE):
-            yield _Part((paragraph(piece, bold=bold),), size(piece) + 1)
+            block = members_paragraph(piece) if members else paragraph(piece, bold=bold)
+            yield _Part((block,), size(piece) + 1)
 
 
-def _small(text: str) -> Iterator[_Part]:
+def _small(text: str, *, members: bool = False) -> Iterator[_Part]:
     if text.strip():
-        for piece in cut(text, CONTEXT):
-            yield _Part((context(piece),), size(piece) + 1)
+        for piece in cut(text, CONTEXT // 2 if members else CONTEXT):
+            yield _Part((members_context(piece) if members else context(piece),), size(piece) + 1)
 
 
 def _table(card: Card, name: str, table: Table, private: bool) -> _Part:
@@ -217,7 +219,7 @@ def _small_table(card: Card, table: Table) -> _Part | None:
 
 
 def _cell(one: Cell, column: Column, card: Card) -> Block:
-    if column.kind == "member" and isinstance(one, str) and (found := SLACK_MEMBER.fullmatch(one)):
+    if column.kind == "member" and isinstance(one, str) and (found := MEMBER.fullmatch(one)):
         return person_cell(found[1])
     return cell(show_cell(one, column.kind, card.language, card.zone))
 

@@ -3,11 +3,12 @@
 Texts are `rich_text` and `plain_text`, which Slack shows letter by letter (see `mrkdwn`): nothing in them is markup.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.cards import Action, Button
-from bot.channels.slack.mrkdwn import clean, shortened, size
+from bot.channels.slack.mrkdwn import clean, escaped, shortened, size
 from tools.wording import NOTHING
 
 Block = dict[str, Any]
@@ -17,6 +18,7 @@ LABEL = 75
 VALUE = 2_000
 PREFIX = "ringfence."
 FEEDBACK = f"{PREFIX}feedback"
+MEMBER = re.compile(r"slack:([UW][A-Z0-9]{2,20})\b")
 
 
 def read_button(action_id: str, value: str) -> tuple[Action, str] | None:
@@ -75,6 +77,24 @@ def feedback(good: str, bad: str, receipt: str) -> Block:
 def paragraph(text: str, *, bold: bool = False) -> Block:
     """A text as it is."""
     return _rich("rich_text_section", text, {"bold": True} if bold else {})
+
+
+def members_paragraph(text: str) -> Block:
+    """A text of our own in which "slack:U012AB3CD" is shown by the name that person has in the workspace."""
+    parts = MEMBER.split(text)
+    # Every second part is somebody's id.
+    elements: list[Block] = [
+        {"type": "user", "user_id": part} if place % 2 else {"type": "text", "text": part}
+        for place, part in enumerate(parts)
+        if part
+    ]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+
+
+def members_context(line: str) -> Block:
+    """Small print of our own that names members likewise."""
+    text = MEMBER.sub(r"<@\1>", escaped(line))
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
 
 
 def preformatted(text: str) -> Block:

@@ -296,3 +296,11 @@ def test_no_card_breaks_a_limit_or_loses_anything(shown: list[Card], private: bo
                 for cell, held in zip(row, table.columns, strict=True)
             )
             assert whole or attached
+
+
+def test_only_our_own_words_about_members_name_them() -> None:
+    text, note = "Give slack:U012AB3CD the role admin.", "Approved by slack:U0AAAAAAA & done."
+    [message] = messages_of_cards(card(text=text, notes=(note,), members=True))
+    assert plain(message.blocks) == "Give <@U012AB3CD> the role admin.\nApproved by <@U0AAAAAAA> &amp; done."
+    [message] = messages_of_cards(card(text=text, notes=(note,)))
+    assert plain(message.blocks) == f"{text}\n{note}"
