@@ -3,7 +3,6 @@
 import asyncio
 import difflib
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,7 +30,6 @@ from storage.workspaces import Workspace
 from tools.wording import local, moment, number
 
 SIGNS: dict[Level, tuple[str, str]] = {"ok": ("✓", "green"), "note": ("•", "yellow"), "problem": ("✗", "bold red")}
-ADMINISTRATOR = re.compile(r"(slack:[UW][A-Z0-9]+|(teams|console):\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +159,6 @@ def _administrators(settings: Settings, slack: Plan) -> Iterator[Check]:
     elif slack.wanted:
         text = "nobody is named in RINGFENCE_ADMINS, so nobody can give roles and nobody can approve."
         yield Check("note", "Administrators", f"{text} Everybody has the role {settings.default_role}.")
-    for name in sorted(settings.admins):
-        if not ADMINISTRATOR.fullmatch(name):
-            text = (
-                f"RINGFENCE_ADMINS: {name!r} is nobody. A name is the platform and its id of a person, slack:U012AB3CD."
-            )
-            yield Check("problem", "Administrators", text)
 
 
 def _encryption(settings: Settings, slack: Plan, data: Data) -> Iterator[Check]:

@@ -2,11 +2,11 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from itertools import chain, repeat
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from bot import config
 from bot.app import App
@@ -16,9 +16,7 @@ from bot.config import Settings
 from bot.security.secrets import Vault
 from storage.errors import RingfenceError
 
-if TYPE_CHECKING:
-    from bot.channels.slack.installations import Installations, Installed
-
+Answered = TypeVar("Answered")
 # Seconds between attempts while Slack cannot be reached at the start; the last one is used from then on.
 PAUSES = (2, 5, 15, 60)
 
@@ -58,9 +56,7 @@ async def _until_stopped(settings: Settings, slack: Plan) -> int:
 async def _serve(settings: Settings, slack: Plan) -> None:
     """Start everything, tell it, and work until cancelled."""
     _tell(f"Ringfence {version('ringfence')}, organisation {settings.organisation}. Stop it with Ctrl-C.")
-    async with AsyncExitStack() as stack:
-        app = await stack.enter_async_context(App.open(settings))
-        await stack.enter_async_context(_slack(app, slack))
+    async with App.open(settings) as app, _slack(app, slack):
         await asyncio.Event().wait()
 
 
@@ -69,7 +65,7 @@ async def _slack(app: App, slack: Plan) -> AsyncIterator[None]:
     """Slack and the server beside it, working until the end of the block."""
     with needing("slack"):
         from bot.channels.slack.app import SlackChannel
-        from bot.channels.slack.installations import Installations
+        from bot.channels.slack.installations import Installations, opens_connections
         from bot.channels.slack.oauth import Installer
         from bot.server import Handler, Health, listening
     settings = app.settings
@@ -86,8 +82,10 @@ async def _slack(app: App, slack: Plan) -> AsyncIterator[None]:
     async with listening(settings.host, settings.port, routes) as port:
         here = f"http://{settings.host}:{port}"
         _tell(f"Listening at {here}; {here}/health says how things are.")
+        if slack.socket:
+            await _reached(lambda: opens_connections(settings))
         if slack.single:
-            _tell(f"Slack: in the workspace {(await _adopted(installations)).name}.")
+            _tell(f"Slack: in the workspace {(await _reached(installations.adopt)).name}.")
         try:
             await channel.start()
             if slack.socket:
@@ -105,15 +103,15 @@ async def _slack(app: App, slack: Plan) -> AsyncIterator[None]:
             await channel.stop()
 
 
-async def _adopted(installations: "Installations") -> "Installed":
-    """The workspace of SLACK_BOT_TOKEN. While Slack cannot be reached this waits and tries again, and says so once."""
+async def _reached(ask: Callable[[], Awaitable[Answered]]) -> Answered:
+    """What Slack answers. While it cannot be reached this waits and asks again, and says so once."""
     from bot.channels.slack.calling import Unreachable
 
     pauses = chain(PAUSES, repeat(PAUSES[-1]))
     told = False
     while True:
         try:
-            return await installations.adopt()
+            return await ask()
         except Unreachable as error:
             if not told:
                 _tell(f"{error} Ringfence keeps trying.")

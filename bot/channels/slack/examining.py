@@ -8,6 +8,7 @@ from itertools import chain
 from slack_sdk.errors import SlackApiError
 
 from bot.channels.slack.calling import Unreachable, client_of, refusal, told
+from bot.channels.slack.installations import NotInstalled, opens_connections
 from bot.channels.slack.manifest import BOT_SCOPES
 from bot.channels.slack.plan import EVENTS, INSTALL, Plan
 from bot.checks import Check
@@ -72,11 +73,9 @@ async def _app_token(settings: Settings) -> tuple[Check, ...]:
     if not APP_TOKEN.fullmatch(token):
         return (_wrong("SLACK_APP_TOKEN", token, "the app-level token, which starts with xapp-"),)
     try:
-        with told():
-            await client_of(settings, token, SECONDS).apps_connections_open(app_token=token)
-    except SlackApiError as error:
-        hint = "it needs the scope connections:write, and the app Socket Mode"
-        return (_problem(f"SLACK_APP_TOKEN: Slack opens no connection with it ({refusal(error)}); {hint}."),)
+        await opens_connections(settings)
+    except NotInstalled as error:
+        return (_problem(str(error)),)
     except Unreachable as error:
         return (_problem(f"{error} ({settings.slack_api_url})"),)
     return (Check("ok", SUBJECT, "events come by Socket Mode: Slack opens a connection."),)

@@ -46,6 +46,22 @@ class Installed:
     bot_token: str = field(repr=False)
 
 
+async def opens_connections(settings: Settings) -> None:
+    """Ask Slack whether it lets SLACK_APP_TOKEN connect by Socket Mode.
+
+    Raises NotInstalled when it does not (connecting would be tried for ever), Unreachable when it does not answer.
+    """
+    token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+    try:
+        with told():
+            await client_of(settings, token, seconds=5).apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        raise NotInstalled(
+            f"Slack opens no connection with SLACK_APP_TOKEN ({refusal(error)}): it has to be an app-level token "
+            "(xapp-) with the scope connections:write, and the app has to use Socket Mode."
+        ) from error
+
+
 class Installations:
     """Which workspaces the bot is in. One serves a whole process; what it says is never older than the database."""
 
