@@ -176,7 +176,7 @@ class Remote:
         self.base = base.rstrip("/")
         self._session = aiohttp.ClientSession()
 
-    async def call(self, name: str, **args: Any) -> Any:
+    async def call(self, name: str, /, **args: Any) -> Any:
         """Call a method of the double; what it returned. NotPossible with its words if it could not."""
         async with self._session.post(f"{self.base}/_control/{name}", json=args) as response:
             body = await response.json()

@@ -190,7 +190,7 @@ class Slack(People):
 
     # --- waiting --------------------------------------------------------------------------------------------------
 
-    async def until(self, predicate: Callable[[], T], seconds: float = 10) -> T:
+    async def until(self, predicate: Callable[[], T | None], seconds: float = 10) -> T:
         """Wait until the predicate holds and give what it gave; else a TimeoutError that says what happened lately."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds

@@ -104,7 +104,7 @@ async def update(request: Request) -> JSON:
     message = request.own_message(channel, request.required("ts"), "cant_update_message")
     if message.streaming:
         raise Refusal("streaming_state_conflict")
-    files = request.data("file_ids")
+    files = request.names("file_ids")
     blocks_given, text_given = request.data("blocks", "invalid_blocks_format") is not None, request.text("text")
     parts: JSON = {}
     if blocks_given or text_given or request.text("markdown_text") or not files:

@@ -28,7 +28,7 @@ async def complete_upload(request: Request) -> JSON:
     if not isinstance(listed, list) or not listed:
         raise invalid("invalid_arguments", "files must be a list")
     uploads = [_finished(request, str(each.get("id", ""))) for each in listed]
-    channels = [each for each in (request.text("channels") or request.text("channel_id")).split(",") if each]
+    channels = request.names("channels") or request.names("channel_id")
     text = request.text("initial_comment")
     blocks = None if text else request.data("blocks", "invalid_blocks")  # with a comment, Slack ignores the blocks
     check_message(text, blocks)

@@ -91,7 +91,9 @@ async def conversations_list(request: Request) -> JSON:
 @method("conversations.open")
 async def conversations_open(request: Request) -> JSON:
     """The direct conversation with one person or several."""
-    users = [each.strip() for each in request.required("users").split(",")]
+    users = request.names("users")
+    if not users:
+        raise Refusal("invalid_arguments")
     request.needs("im:write" if len(users) == 1 else "mpim:write")
     if any(user not in request.workspace.users for user in users):
         raise Refusal("user_not_found")

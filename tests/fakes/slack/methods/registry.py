@@ -64,6 +64,13 @@ class Request:
         except json.JSONDecodeError:
             raise Refusal(error) from None
 
+    def names(self, name: str) -> list[str]:
+        """An argument that is a list of ids: a list, or text with commas between them."""
+        value = self.args.get(name)
+        if isinstance(value, str) and not value.startswith("["):
+            return [each.strip() for each in value.split(",") if each.strip()]
+        return [str(each) for each in self.data(name) or ()]
+
     def needs(self, scope: str) -> None:
         """Refuse unless the token has this scope."""
         if self.grant.scopes is not None and scope not in self.grant.scopes:
