@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.brain.base import ToolCall
 from bot.cards import Action, Button
 from bot.security.access import may
+from tools.people import MENTION, ROLES
 from tools.spec import Permission, Role
 from tools.words import Language, Words, plain
 
@@ -23,6 +24,14 @@ UNKNOWN = Words(
     "Aquí no existe «{word}». Existe: {names}. O pregúntalo:",
 )
 ASK_IT = Words("Ask “{text}”", "Preguntar «{text}»")
+HOW_PEOPLE = Words(
+    "“people” lists who has which role, “people give” opens a form, “people give @somebody operator” and “people take "
+    "@somebody” ask for it at once. Roles are: {roles}.",
+    "«personas» lista quién tiene qué rol, «personas dar» abre un formulario, «personas dar @alguien operador» y "
+    "«personas quitar @alguien» lo piden de una vez. Los roles son: {roles}.",
+)
+GIVE = frozenset({"give", "add", "dar", "da", "agregar"})
+TAKE = frozenset({"take", "remove", "quitar", "quita"})
 HELP = Words("What you can do with {slash}:", "Lo que puedes hacer con {slash}:")
 LINE = Words("{slash} {usage} – {summary}", "{slash} {usage} – {summary}")
 
@@ -132,6 +141,28 @@ def _receipt(tool: str) -> Callable[[Line], Wanted]:
     return wanted
 
 
+def _people(line: Line) -> Wanted:
+    verb, *words = line.rest.split() or [""]
+    mention = MENTION.fullmatch(words[0]) if words else None
+    if not verb:
+        return Call(ToolCall("list_people", {}), line.whole)
+    if _folded(verb) in GIVE and not words:
+        return Open("role")
+    role = "none" if _folded(verb) in TAKE else _role(words[1:]) if _folded(verb) in GIVE else None
+    if mention is None or role is None or (role == "none" and len(words) > 1):
+        roles = ", ".join(words.say(line.language) for words in ROLES.values())
+        return Say(HOW_PEOPLE.say(line.language, roles=roles))
+    return Call(ToolCall("set_role", {"user": mention[1], "role": role}), line.whole)
+
+
+def _role(words: Sequence[str]) -> str | None:
+    """The role that one word names in either language."""
+    if len(words) != 1:
+        return None
+    named = {_folded(said): role.value for role, in_both in ROLES.items() for said in (in_both.en, in_both.es)}
+    return named.get(_folded(words[0]))
+
+
 def _help(line: Line) -> Wanted:
     return Say("\n".join([HELP.say(line.language, slash=SLASH), *_lines(allowed(line.role), line.language)]))
 
@@ -189,6 +220,14 @@ COMMANDS: tuple[ChatCommand, ...] = (
         Permission.READ_RECEIPTS,
         _receipt("show_query"),
         frozenset({"mostrar", "muestra", "query", "consulta"}),
+    ),
+    ChatCommand(
+        Words("people", "personas"),
+        Words("people [give]", "personas [dar]"),
+        Words("who has which role; give and take roles", "quién tiene qué rol; dar y quitar roles"),
+        Permission.MANAGE_PEOPLE,
+        _people,
+        frozenset({"persona", "gente", "roles"}),
     ),
     ChatCommand(
         Words("help", "ayuda"),

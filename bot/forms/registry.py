@@ -3,8 +3,9 @@
 from bot.forms.base import Form
 from bot.forms.calls import CALLS
 from bot.forms.comment import COMMENT
+from bot.forms.role import ROLE_FORM
 
-FORMS: tuple[Form, ...] = (CALLS, COMMENT)
+FORMS: tuple[Form, ...] = (CALLS, ROLE_FORM, COMMENT)
 
 
 def by_name(name: str) -> Form | None:
