@@ -38,6 +38,12 @@ ONE_PERSON = Words(
 NOBODY = Words(
     "Nobody has a role of their own; everybody has {default}.", "Nadie tiene un rol propio; todos tienen {default}."
 )
+MANY_WITH = Words("{count} people were given the role {role}.", "{count} personas recibieron el rol {role}.")
+ONE_WITH = Words("One person was given the role {role}.", "Una persona recibió el rol {role}.")
+NONE_WITH = Words("Nobody was given the role {role}.", "Nadie recibió el rol {role}.")
+AND_BY_DEFAULT = Words(
+    "Everybody without a role of their own has it too.", "También lo tienen todos los que no tienen un rol propio."
+)
 WILL_GIVE = Words("Give {who} the role {role}. Now: {old}.", "Dar a {who} el rol {role}. Ahora: {old}.")
 WILL_TAKE = Words(
     "Take the given role {old} from {who}. Then: {default}, as everybody has.",
@@ -68,9 +74,13 @@ GIVEN_AT = Column("given_at", "moment", Words("When", "Cuándo"))
 
 
 class ListPeopleArgs(BaseModel):
-    """Nothing: everybody is listed."""
+    """Whom to list: everybody, or those with one role."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    role: Literal["viewer", "operator", "manager", "admin"] | None = Field(
+        default=None, description="Only those who have this role; empty for everybody."
+    )
 
 
 class SetRoleArgs(BaseModel):
@@ -99,21 +109,30 @@ class SetRoleArgs(BaseModel):
 
 
 async def list_people(context: ToolContext, args: ListPeopleArgs) -> ToolResult:
-    """Everybody with a role of their own: the settings' administrators first, then by platform and id."""
+    """Those with a role of their own: the settings' administrators first, then by platform and id."""
     language = context.language
     given = await members.every(context.connection, context.organisation)
-    rows: list[tuple[str | int | None, ...]] = [
-        (who, _named(Role.ADMIN, language), SETTINGS.say(language), None) for who in sorted(context.administrators)
+    people: list[tuple[str, tuple[str | int | None, ...]]] = [
+        (Role.ADMIN, (who, _named(Role.ADMIN, language), SETTINGS.say(language), None))
+        for who in sorted(context.administrators)
     ]
-    rows += [
-        (str(one), _role(one.role, language), one.given_by, one.given_at)
+    people += [
+        (one.role, (str(one), _role(one.role, language), one.given_by, one.given_at))
         for one in given
         if str(one) not in context.administrators
     ]
+    rows = [row for role, row in people if args.role in (None, role)]
     default = _default(context)
-    words = NOBODY if not rows else ONE_PERSON if len(rows) == 1 else PEOPLE
-    text = words.say(language, count=len(rows), default=default)
-    rows.append((EVERYBODY.say(language), default, SETTINGS.say(language), None))
+    if args.role is None:
+        words = NOBODY if not rows else ONE_PERSON if len(rows) == 1 else PEOPLE
+        text = words.say(language, count=len(rows), default=default)
+    else:
+        words = NONE_WITH if not rows else ONE_WITH if len(rows) == 1 else MANY_WITH
+        text = words.say(language, count=len(rows), role=_role(args.role, language))
+        if args.role == context.default_role:
+            text += f" {AND_BY_DEFAULT.say(language)}"
+    if args.role in (None, context.default_role):
+        rows.append((EVERYBODY.say(language), default, SETTINGS.say(language), None))
     return ToolResult(text=text, table=Table((MEMBER, ROLE, GIVEN_BY, GIVEN_AT), tuple(rows)))
 
 
@@ -122,7 +141,7 @@ async def tell_role(context: ToolContext, args: SetRoleArgs) -> str:
     old = await _checked(context, args)
     language, who = context.language, f"{args.platform}:{args.user}"
     if args.role == "none":
-        return WILL_TAKE.say(language, who=who, old=_old(context, old), default=_default(context))
+        return WILL_TAKE.say(language, who=who, old=_given(context, old), default=_default(context))
     return WILL_GIVE.say(language, who=who, role=_named(Role(args.role), language), old=_old(context, old))
 
 
@@ -132,7 +151,7 @@ async def set_role(context: ToolContext, args: SetRoleArgs) -> ToolResult:
     language, who = context.language, f"{args.platform}:{args.user}"
     if args.role == "none":
         await members.take(context.connection, context.organisation, args.platform, args.user)
-        text = TOOK.say(language, who=who, old=_old(context, old), default=_default(context))
+        text = TOOK.say(language, who=who, old=_given(context, old), default=_default(context))
         return ToolResult(text=text)
     at = round(context.now.timestamp() * 1000)
     new = Member(args.platform, args.user, args.role, str(context.principal), at)
@@ -172,10 +191,13 @@ def _default(context: ToolContext) -> str:
     return NO_ROLE.say(context.language) if role is None else _named(role, context.language)
 
 
+def _given(context: ToolContext, old: Member | None) -> str:
+    return _default(context) if old is None else _role(old.role, context.language)
+
+
 def _old(context: ToolContext, old: Member | None) -> str:
-    if old is None:
-        return BY_DEFAULT.say(context.language, role=_default(context))
-    return GIVEN.say(context.language, role=_role(old.role, context.language))
+    words = BY_DEFAULT if old is None else GIVEN
+    return words.say(context.language, role=_given(context, old))
 
 
 LIST_PEOPLE = ToolSpec(

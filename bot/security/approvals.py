@@ -90,7 +90,8 @@ def digest(key: str, organisation: int, request: Stored) -> str:
 
     Keyed with the organisation's secret, so that it cannot be made up by writing to the table of approvals alone.
     """
-    what = (organisation, request.tool, request.arguments, request.platform, request.user, request.role, request.asks)
+    asked_by = (request.platform, request.user, request.role, request.zone, request.language)
+    what = (organisation, request.tool, request.arguments, asked_by, request.asks)
     return hmac.digest(key.encode(), json.dumps(what, ensure_ascii=False).encode(), "sha256").hex()
 
 
