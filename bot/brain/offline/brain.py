@@ -54,14 +54,20 @@ class OfflineBrain:
     async def answer(self, turn: Turn, toolbox: Toolbox) -> AsyncIterator[Step]:
         """Yield the steps of one turn. The reading is CPU work of some milliseconds and goes to a thread."""
         plan = await asyncio.to_thread(plan_turn, turn)
-        if plan.call is not None:
-            async for step in run_tool(plan.call, toolbox, plan.language):
-                yield step
-        elif plan.asked:
-            yield AskedBack(plan.asked, plan.choices, plan.pending)
-        else:
-            yield Said(plan.said)
+        async for step in carry_out(plan, toolbox):
+            yield step
         yield Done(plan.language)
+
+
+async def carry_out(plan: Plan, toolbox: Toolbox) -> AsyncIterator[Step]:
+    """The steps of a plan, without the last."""
+    if plan.call is not None:
+        async for step in run_tool(plan.call, toolbox, plan.language):
+            yield step
+    elif plan.asked:
+        yield AskedBack(plan.asked, plan.choices, plan.pending)
+    else:
+        yield Said(plan.said)
 
 
 def plan_turn(turn: Turn) -> Plan:

@@ -65,7 +65,7 @@ def correct(folded: str, known: Iterable[str], *, any_word: bool = False, close:
     """
     from rapidfuzz.distance import OSA
 
-    if len(folded) < 4 or (is_word(folded) and not any_word):
+    if len(folded) < 4 or (not any_word and is_word(folded)):
         return None
     most = 1 if len(folded) < 9 else 2
     sound = _sound(folded)

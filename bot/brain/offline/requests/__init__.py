@@ -13,8 +13,8 @@ To teach the offline brain another request, add to `REQUESTS` of `english.py` an
     ''')
 
 A line is a template (`template.py` has the syntax), folded: lower case, no accents, no signs. A value in braces is a
-slot of `slots.py` and becomes the tool's argument of that name; what the words of a template say by themselves is
-`args`: `Request("list_alerts", "...", {"state": "open"})`. Nothing else has to change: the tests make sentences of
+slot of `slots.py`, which knows the argument it fills; what the words of a template say by themselves is `args`:
+`Request("list_alerts", "...", {"state": "open"})`. Nothing else has to change: the tests make sentences of
 every template and want each back as the same call, valid for its tool.
 
 How it works: `cutting.py` makes tokens, `graph.py` a net of all templates (once, when first needed), `matching.py`

@@ -8,9 +8,11 @@ from bot.brain.offline.requests.matching import Nearly
 from bot.brain.offline.requests.slots import SLOTS
 from tools.registry import by_name
 from tools.spec import Effect
-from tools.words import Language, Words, isolate
+from tools.words import Language, Words
 
-_NOTHING_DONE = Words("Nothing was changed.", "No se cambió nada.")
+_READ_AS = Words("I read that as: {reading}.", "Lo leí así: {reading}.")
+_FOR_EXAMPLE = Words("Say for example: {example}", "Di por ejemplo: {example}")
+_NOTHING_CHANGED = Words("Nothing was changed.", "No se cambió nada.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +28,18 @@ class Asked:
 def ask_back(near: Nearly, question: str) -> Asked:
     """What is said about a request that was nearly understood: what was not, what was, and what is missing."""
     language = near.language
-    sentences: list[str] = []
+    spec = by_name(near.tool)
+    assert spec is not None, near.tool
+    reading = spec.title.say(language) + (f" ({', '.join(near.heard)})" if near.heard else "")
     if near.unread:
-        sentences.append(replies.unknown_words(near.unread, language))
-    if understood := _understood(near):
-        sentences.append(replies.understood(understood, language))
-    spec = by_name(near.call.tool)
-    if spec is not None and spec.effect is not Effect.READ:
-        sentences.append(_NOTHING_DONE.say(language))
+        sentences = [replies.unknown_words(near.unread, language), replies.understood(reading, language)]
+    else:
+        sentences = [_READ_AS.say(language, reading=reading)]
+    if spec.effect is not Effect.READ:
+        sentences.append(_NOTHING_CHANGED.say(language))
     choices: tuple[str, ...] = ()
+    if not near.missing and spec.examples:
+        sentences.append(_FOR_EXAMPLE.say(language, example=spec.examples[0].say(language)))
     if near.missing:
         slot = SLOTS[near.missing[0].slot]
         sentences.append(slot.missing.say(language))
@@ -45,12 +50,3 @@ def ask_back(near: Nearly, question: str) -> Asked:
         typed = near.unread[0] if near.unread else ""
         pending = {"question": question, "typed": typed, "choices": [[choice, choice] for choice in choices]}
     return Asked(language, " ".join(sentences), choices, pending)
-
-
-def _understood(near: Nearly) -> str:
-    """What was asked for, in words: the tool's title with the values that were said."""
-    spec = by_name(near.call.tool)
-    if spec is None:
-        return ""
-    values = ", ".join(isolate(str(value)) for value in near.call.args.values() if value is not None)
-    return f"{spec.title.say(near.language)} ({values})" if values else spec.title.say(near.language)

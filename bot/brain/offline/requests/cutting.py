@@ -6,14 +6,16 @@ from dataclasses import replace
 
 from bot.brain.offline.spelling import is_word
 from bot.brain.offline.tokens import Kind, Token, fold, tokenize
+from tools.people import USERS
 
 # What is never cut nor corrected: who is meant (a mention as Slack writes it, a principal as Ringfence does, or a bare
 # id of Slack's), and a receipt.
 _WHOLE = re.compile(
     r"<@(?P<mention>[UW][A-Z0-9]{2,30})(?:\|[^<>]*)?>"
-    r"|(?<!\w)(?P<principal>(?:slack|teams|console):[^\s<>,;]{1,120}?)(?=[.!?]*(?:[\s<>,;]|$))"
+    rf"|(?<!\w)(?P<principal>(?i:{'|'.join(USERS)}):[A-Za-z0-9]+)\b"
     r"|(?<!\w)@?(?P<bare>[UW][A-Z0-9]{7,30})\b"
     r"|\b(?P<receipt>[rR]-[0-9A-Za-z]{8,12})\b"
+    r"|<[^<>\s]+>|(?<![\w@])@?[A-Za-z]\w*\d\w*|\w+:[^\s<>,;?!]+"  # looks like an id and is none that we know
 )
 
 # Politeness and grammar that change nothing: anywhere, before the request, after it.
@@ -36,29 +38,30 @@ def cut(text: str) -> list[Token]:
     tokens: list[Token] = []
     end = 0
     for match in _WHOLE.finditer(text):
-        whole = _whole(match)
-        if whole is not None:
-            tokens += _plain(text, end, match.start())
-            tokens.append(whole)
-            end = match.end()
-    tokens += _plain(text, end, len(text))
+        tokens += _plain(text[end : match.start()], end)
+        tokens += _whole(match)
+        end = match.end()
+    tokens += _plain(text[end:], end)
     return _without_politeness(tokens)
 
 
-def _whole(match: re.Match[str]) -> Token | None:
+def _whole(match: re.Match[str]) -> list[Token]:
     raw, start, end = match.group(), match.start(), match.end()
     if match["receipt"]:
-        return Token(raw, raw.upper(), Kind.REFERENCE, start, end)
+        return [Token(raw, raw.upper(), Kind.REFERENCE, start, end)]
     if match["bare"] and is_word(fold(match["bare"])):
-        return None  # WEDNESDAY has the shape of an id too
-    who = match["principal"] or f"slack:{match['mention'] or match['bare']}"
-    return Token(raw, who, Kind.MEMBER, start, end)
+        return _plain(raw, start)  # WEDNESDAY has the shape of an id too
+    platform, _, user = (match["principal"] or f"slack:{match['mention'] or match['bare']}").partition(":")
+    platform = fold(platform)
+    if any(name == platform and pattern.fullmatch(user) for name, pattern in USERS.items()):
+        return [Token(raw, f"{platform}:{user}", Kind.MEMBER, start, end)]
+    return [Token(raw, fold(raw), Kind.WORD, start, end)]
 
 
-def _plain(text: str, start: int, end: int) -> list[Token]:
+def _plain(text: str, start: int) -> list[Token]:
     return [
         replace(token, start=token.start + start, end=token.end + start)
-        for token in tokenize(text[start:end])
+        for token in tokenize(text)
         if token.kind is not Kind.SIGN or token.folded in "+<>=*%"
     ]
 

@@ -78,21 +78,7 @@ REQUESTS: tuple[Request, ...] = (
         <take> {member} [s] role [away|back]
         <take> (away|back) {member} [s] role
         """,
-        {"role": None},
-    ),
-    Request(
-        "usage",
-        """
-        [<show>] [my|our] [<models>|token|tokens] usage
-        how many tokens (have i|have we|did i|did we|i have|we have) (<used>|<use>) [so far]
-        how many tokens (are|were) <used> [so far]
-        how much (have i|have we|did i|did we) (<used>|<use>) (on|for|in) (<models>|tokens) [so far]
-        (what|how much) (do|did|have) <models> cost
-        (what|how much) is left [of|in] [my|our] budget
-        how many tokens (are left|do i have left|do we have left|have i left|can i [still] <use>)
-        how much [of] [my|our] budget is left
-        [<show>] (my|our) [token|tokens|<models>] budget
-        """,
+        {"role": "none"},
     ),
     Request(
         "show_query",

@@ -15,10 +15,10 @@ from bot.brain.offline.tokens import Token
 from tools.words import Language
 
 Values = tuple[tuple[str, JsonValue], ...]
-# How far a request may be from a template to be asked back as that one: words that it does not have, values it lacks.
+# How far a request may be from a template to be asked back as that one: what it has too much, and what it lacks.
 SKIPPED = 1.0
 LACKED = 1.5
-MOST = 3.0
+MOST = 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,10 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Nearly:
-    """A request that fits a template but for some words (as typed) that it has too many, and values that it lacks."""
+    """A request that fits a template but for words that it has too many (as typed), and words and values it lacks."""
 
-    call: ToolCall  # with the arguments that were said
+    tool: str
+    heard: tuple[str, ...]  # the values that were said, folded
     language: Language
     unread: tuple[str, ...]
     missing: tuple[Value, ...]
@@ -50,30 +51,32 @@ def exactly(tokens: Sequence[Token], start: Node, turn: Turn) -> Understood | No
 
 
 def nearly(tokens: Sequence[Token], start: Node, turn: Turn, ordinary: frozenset[str]) -> Nearly | None:
-    """The one template that most of the tokens fit; None where none is near, or several are as near.
+    """The template that most of the tokens fit; None where none is near, or those of several tools are.
 
     `ordinary` are the words of questions about calls: where all that fits is made of them, nothing is near.
     """
-    best: dict[tuple[str, str], tuple[float, Nearly]] = {}
+    best: dict[str, tuple[float, Nearly]] = {}
     turns = count()
-    heap: list[tuple[float, int, _Way]] = [(0.0, next(turns), _Way(start))]
+    heap: list[tuple[float, tuple[int, ...], int, _Way]] = [(0.0, (), next(turns), _Way(start))]
     seen: set[tuple[int, int, Values, tuple[Value, ...]]] = set()
     while heap:
-        cost, _, way = heapq.heappop(heap)
-        if best and cost > min(known for known, _ in best.values()):
+        cost, _, _, way = heapq.heappop(heap)
+        if best and cost > next(iter(best.values()))[0]:
             break
         key = (id(way.node), way.place, way.values, way.missing)
         if key in seen:
             continue
         seen.add(key)
-        if way.place == len(tokens) and way.read > len(way.unread) and way.told:
+        if way.place == len(tokens) and way.told and way.read + 2 * len(way.heard) > len(way.unread):
             for end in way.node.ends:
-                call = _call(end, way.values)
-                near = Nearly(call, end.language, _together(way.unread, tokens), way.missing)
-                best.setdefault((call.tool, repr(sorted(call.args.items()))), (cost, near))
+                unread = _together(way.unread, tokens)
+                near = Nearly(end.request.tool, way.heard, end.language, unread, way.missing)
+                best.setdefault(end.request.tool, (cost, near))
         for more, step in _steps(way, tokens, turn, ordinary):
             if cost + more <= MOST:
-                heapq.heappush(heap, (cost + more, next(turns), step))
+                # Of two that are as near, the one that understands the beginning.
+                late = tuple(-place for place in step.unread)
+                heapq.heappush(heap, (cost + more, late, next(turns), step))
     return next(iter(best.values()))[1] if len(best) == 1 else None
 
 
@@ -84,6 +87,7 @@ class _Way:
     node: Node
     place: int = 0
     values: Values = ()
+    heard: tuple[str, ...] = ()
     unread: tuple[int, ...] = ()  # places of tokens
     missing: tuple[Value, ...] = ()
     read: int = 0  # how many tokens
@@ -94,6 +98,8 @@ def _steps(way: _Way, tokens: Sequence[Token], turn: Turn, ordinary: frozenset[s
     place = way.place
     for value, node in way.node.values:
         yield LACKED, replace(way, node=node, missing=(*way.missing, value))
+    for node in {id(node): node for nodes in way.node.words.values() for node in nodes}.values():
+        yield LACKED, replace(way, node=node)
     if place == len(tokens):
         return
     token = tokens[place]
@@ -103,9 +109,12 @@ def _steps(way: _Way, tokens: Sequence[Token], turn: Turn, ordinary: frozenset[s
         yield 0.0, replace(way, node=node, place=place + 1, read=way.read + 1, told=told)
     for value, node in way.node.values:
         for end, read in SLOTS[value.slot].read(tokens, place, turn):
-            values = (*way.values, (value.argument, read))
-            told = way.told or any(token.folded not in ordinary for token in tokens[place:end])
-            yield 0.0, replace(way, node=node, place=end, values=values, read=way.read + end - place, told=told)
+            values = (*way.values, *read.items())
+            words = [token.folded for token in tokens[place:end]]
+            heard = (*way.heard, " ".join(words))
+            told = way.told or not ordinary.issuperset(words)
+            count_read = way.read + end - place
+            yield 0.0, replace(way, node=node, place=end, values=values, heard=heard, read=count_read, told=told)
 
 
 def _together(places: Sequence[int], tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -127,7 +136,7 @@ def _ends(tokens: Sequence[Token], place: int, node: Node, turn: Turn, values: V
         yield from _ends(tokens, place + 1, following, turn, values)
     for value, following in node.values:
         for end, read in SLOTS[value.slot].read(tokens, place, turn):
-            yield from _ends(tokens, end, following, turn, (*values, (value.argument, read)))
+            yield from _ends(tokens, end, following, turn, (*values, *read.items()))
 
 
 def _call(end: End, values: Values) -> ToolCall:

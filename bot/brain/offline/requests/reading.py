@@ -56,8 +56,22 @@ def read_nearly(text: str, turn: Turn) -> Asked | None:
     if not 0 < len(tokens) <= MOST_TOKENS:
         return None
     slips = {slip: word for slip, word in _slips(tokens).items() if not is_word(slip)}
-    near = nearly(_corrected(tokens, slips), net().start, turn, phrases.words() | time_words.words())
+    tokens = _corrected(tokens, slips)
+    if not any(token.kind in (Kind.MEMBER, Kind.REFERENCE) or token.folded in _telling() for token in tokens):
+        return None
+    near = nearly(tokens, net().start, turn, _ordinary())
     return None if near is None else ask_back(near, text)
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    """The words of questions about calls: one of them does not tell a request."""
+    return phrases.words() | time_words.words()
+
+
+@cache
+def _telling() -> frozenset[str]:
+    return net().words - _ordinary()
 
 
 def _slips(tokens: Sequence[Token]) -> Mapping[str, str]:

@@ -80,22 +80,7 @@ REQUESTS: tuple[Request, ...] = (
         <take> [su] <role> <of> {member}
         <take> <of> {member} [su] <role>
         """,
-        {"role": None},
-    ),
-    Request(
-        "usage",
-        """
-        [<show>] [mi|nuestro] (uso|consumo|gasto) [de|en] (tokens|<models>)
-        [<show>] (mi|nuestro) (uso|consumo|gasto)
-        cuantos tokens (he|hemos|llevo|llevamos|se han) <spent>
-        cuantos tokens <spend>
-        cuanto (he|hemos|llevo|llevamos) <spent> (en|de|con) (tokens|<models>)
-        cuanto <spend> (en|de|con) (tokens|<models>)
-        cuanto (cuestan|costaron|han costado|cuesta|costo) <models>
-        cuanto (queda|me queda|nos queda) [de|del] [mi|nuestro] presupuesto
-        cuantos tokens (quedan|me quedan|nos quedan)
-        [<show>] (mi|nuestro) presupuesto [de] [tokens|<models>]
-        """,
+        {"role": "none"},
     ),
     Request(
         "show_query",

@@ -1,8 +1,8 @@
 """Template: the syntax in which requests are written, and what a template is made of.
 
-`(make|set) {member} [as] [an] {role}`: words; `(a|b)` either; `[a]` perhaps; `{slot}` a value that a slot reads, which
-becomes the argument of that name, or `{slot:argument}`; `<rule>` a part that several templates share. Articles and
-politeness may be written and are not needed: `cutting.py` leaves them out of templates and requests alike.
+`(make|set) {member} [as] [an] {role}`: words; `(a|b)` either; `[a]` perhaps; `{slot}` a value that the slot of this
+name reads (`slots.py`); `<rule>` a part that several templates share. Articles may be written and are not needed: they
+are left out of templates and requests alike.
 """
 
 import re
@@ -23,10 +23,9 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What the slot of this name reads, for this argument of the tool."""
+    """What the slot of this name reads."""
 
     slot: str
-    argument: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,7 @@ def _options(pieces: Sequence[str], place: int, rules: Mapping[str, str]) -> tup
             if inner != Row():
                 parts.append(inner if piece == "(" else Either((inner, Row())))
         elif piece[0] == "{":
-            slot, _, argument = piece[1:-1].partition(":")
-            parts.append(Value(slot, argument or slot))
+            parts.append(Value(piece[1:-1]))
         elif piece[0] == "<":
             if piece[1:-1] not in rules:
                 raise ValueError(f"There is no rule {piece}.")
