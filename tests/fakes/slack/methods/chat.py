@@ -117,6 +117,8 @@ async def update(request: Request) -> JSON:
         parts["metadata"] = check_metadata(request.data("metadata"))
     if files:
         parts["files"] = message.files + [_file(request, name) for name in files]
+    if blocks_given:
+        message.stream = None  # blocks stand in the place of what was streamed, no longer below it
     request.core.change(message, None if blocks_given else request.grant.bot_user, **parts)
     shape = message_json(request.workspace, message)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shape}
