@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
+from bot.brain.agent.brain import AgentBrain
+from bot.brain.agent.models import OFFLINE
 from bot.brain.base import Brain
 from bot.brain.offline.brain import OfflineBrain
+from bot.brain.roads import Roads
 from bot.config import Settings
 from bot.questions import Questions
 from bot.security.guard import Guard
@@ -39,6 +42,7 @@ class App:
         `brain` takes the place of the configured one. Raises RingfenceError when the database cannot be used.
         """
         database = await Database.open(settings.database_url.get_secret_value())
+        roads: Roads | None = None
         try:
             organisation = await _organisation(database, settings.organisation)
             await _state(database, organisation, settings)
@@ -50,9 +54,13 @@ class App:
                 administrators=settings.admins,
                 default_role=settings.role_of_everybody,
             )
-            questions = Questions(database, guard, brain or _brain(settings))
+            if brain is None and settings.model != OFFLINE:
+                roads = Roads(AgentBrain(settings, database, guard.masking_key))
+            questions = Questions(database, guard, brain or roads or OfflineBrain())
             yield cls(settings, database, organisation, guard, questions, guard.people)
         finally:
+            if roads is not None:
+                await roads.close()
             await database.close()
 
 
@@ -69,11 +77,6 @@ def running(settings: Settings, brain: Brain | None = None) -> Iterator[tuple[Ap
             yield app, runner
         finally:
             runner.run(stack.aclose())
-
-
-def _brain(_settings: Settings) -> Brain:
-    # Models join here; until then every setting of RINGFENCE_MODEL is answered by the offline brain.
-    return OfflineBrain()
 
 
 async def _organisation(database: Database, name: str) -> int:

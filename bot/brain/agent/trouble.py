@@ -4,59 +4,44 @@ from enum import Enum
 
 from tools.words import Language, Words
 
+WITHOUT = Words("{reason}: this is the answer without it.", "{reason}: esta es la respuesta sin él.")
+SO_FAR = Words("{reason}: this is as far as it came.", "{reason}: hasta aquí llegó.")
+
 
 class Trouble(Enum):
-    """Why; the value is what the reader is told. The offline brain's own answer stands beside it."""
+    """Why; the value is the reason as the reader is told it."""
 
-    NO_KEY = Words(
-        "The language model has no key here, so this is the answer without it.",
-        "El modelo de lenguaje no tiene clave aquí, así que esta es la respuesta sin él.",
-    )
+    NO_KEY = Words("The language model has no key here", "El modelo de lenguaje no tiene clave aquí")
     WHICH_MODEL = Words(
-        "It is not settled which language model to use, so this is the answer without one.",
-        "No está definido qué modelo de lenguaje usar, así que esta es la respuesta sin él.",
+        "It is not settled which language model to use", "No está definido qué modelo de lenguaje se usa"
     )
     UNREACHABLE = Words(
-        "The language model cannot be reached right now, so this is the answer without it.",
-        "No se puede contactar con el modelo de lenguaje en este momento, así que esta es la respuesta sin él.",
+        "The language model cannot be reached right now",
+        "En este momento no se puede contactar con el modelo de lenguaje",
     )
     BUSY = Words(
-        "The language model is overloaded right now, so this is the answer without it.",
-        "El modelo de lenguaje está sobrecargado en este momento, así que esta es la respuesta sin él.",
+        "The language model is overloaded right now", "En este momento el modelo de lenguaje está sobrecargado"
     )
-    REJECTED = Words(
-        "The language model did not accept the request, so this is the answer without it.",
-        "El modelo de lenguaje no aceptó la solicitud, así que esta es la respuesta sin él.",
-    )
-    SLOW = Words(
-        "The language model took too long, so this is the answer without it.",
-        "El modelo de lenguaje tardó demasiado, así que esta es la respuesta sin él.",
-    )
-    EMPTY = Words(
-        "The language model gave no answer, so this is the answer without it.",
-        "El modelo de lenguaje no respondió nada, así que esta es la respuesta sin él.",
-    )
+    REJECTED = Words("The language model did not accept the request", "El modelo de lenguaje no aceptó la solicitud")
+    SLOW = Words("The language model took too long", "El modelo de lenguaje tardó demasiado")
+    EMPTY = Words("The language model said nothing", "El modelo de lenguaje no dijo nada")
     TURN_LIMIT = Words(
-        "This question came to the limit of what the language model may do in one turn, so this is as far as it got.",
-        "Esta pregunta llegó al límite de lo que el modelo de lenguaje puede hacer en un turno; hasta aquí llegó.",
+        "The language model came to the limit of what it may do for one question",
+        "El modelo de lenguaje llegó al límite de lo que puede hacer por una pregunta",
     )
     PERSON_BUDGET = Words(
-        "You have used up today's tokens of the language model; there are new ones at midnight UTC. Until then I "
-        "answer without it.",
-        "Ya usaste los tokens de hoy del modelo de lenguaje; habrá nuevos a medianoche UTC. Hasta entonces respondo "
-        "sin él.",
+        "Your tokens of the language model are used up for today; there are new ones at midnight UTC",
+        "Tus tokens del modelo de lenguaje se agotaron por hoy; habrá nuevos a medianoche UTC",
     )
     ORGANISATION_BUDGET = Words(
-        "This month's tokens of the language model are used up; there are new ones on the first (UTC). Until then I "
-        "answer without it.",
-        "Los tokens de este mes del modelo de lenguaje ya se agotaron; habrá nuevos el día primero (UTC). Hasta "
-        "entonces respondo sin él.",
+        "This month's tokens of the language model are used up; there are new ones on the first (UTC)",
+        "Los tokens de este mes del modelo de lenguaje se agotaron; habrá nuevos el día primero (UTC)",
     )
 
-    def say(self, language: Language) -> str:
-        """The remark in a language."""
+    def say(self, language: Language, *, answered: bool) -> str:
+        """The remark in a language, beside what the model came to (`answered`) or the offline brain's own answer."""
         words: Words = self.value
-        return words.say(language)
+        return (SO_FAR if answered else WITHOUT).say(language, reason=words.say(language))
 
 
 class ModelTrouble(Exception):
