@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,22 +15,17 @@ from slack_bolt.async_app import AsyncApp
 from bot import logs
 from bot.actions import Actions
 from bot.app import App
-from bot.channels.slack import phrases
+from bot.channels.slack import buttons, home, modals, phrases, slash
 from bot.channels.slack.agent_surface import AgentSurface
 from bot.channels.slack.answering import Answering
-from bot.channels.slack.blocks import Outgoing
-from bot.channels.slack.desk import Place, Visitor
+from bot.channels.slack.desk import Desk
 from bot.channels.slack.installations import Installations
-from bot.channels.slack.jobs import Asked, Call, Shown, Spot, conversation_of, is_direct
 from bot.channels.slack.listening import Listening
 from bot.channels.slack.tempo import TEMPO, Tempo, wall_ms
 from bot.channels.slack.visitors import Visitors
-from bot.channels.slack.whispering import whisper
 from bot.channels.slack.worker import Worker
 from bot.channels.slack.workspaces import Workspaces
-from bot.questions import Question, Questions
 from storage import inbox
-from storage.engine import Database
 from storage.errors import RingfenceError
 
 PURGE_SECONDS = 6 * 3_600.0
@@ -44,7 +39,7 @@ def wall_clock() -> datetime:
 
 
 class SlackChannel:
-    """Slack, as the program sees it; and the `Desk` of those who listen to commands, buttons, forms and the Home."""
+    """Slack, as the program sees it."""
 
     def __init__(
         self,
@@ -70,7 +65,6 @@ class SlackChannel:
             self._worker.wake,
             self.later,
         )
-        self._actions = Actions(app.questions, app.guard)
         self._background: set[asyncio.Task[None]] = set()
         self._bolt: AsyncApp | None = None
         self._socket: AsyncSocketModeHandler | None = None
@@ -85,25 +79,6 @@ class SlackChannel:
             return "listening"
         session = self._socket.client.current_session
         return "connected" if session is not None and not session.closed else "disconnected"
-
-    @property
-    def database(self) -> Database:
-        """Where everything is remembered."""
-        return self._app.database
-
-    @property
-    def questions(self) -> Questions:
-        """Who answers questions."""
-        return self._app.questions
-
-    @property
-    def actions(self) -> Actions:
-        """Who carries out buttons."""
-        return self._actions
-
-    def now(self) -> datetime:
-        """The clock, aware."""
-        return self._clock()
 
     async def start(self) -> None:
         """Begin to work: first with what was left in the inbox, then with what comes in."""
@@ -144,67 +119,11 @@ class SlackChannel:
         answer = await self._bolt.async_dispatch(await to_bolt_request(request))
         return await to_aiohttp_response(answer)
 
-    async def visitor(self, team: str, user: str, channel: str | None) -> Visitor | None:
-        """Who that is; None for bots, guests, people of other organisations and unknown workspaces."""
-        api = await self._workspaces.api(team)
-        if api is None:
-            return None
-        profile = await self._visitors.profile(api, user)
-        principal = await self._visitors.principal(api, user) if profile.kind == "member" else None
-        if principal is None:
-            return None
-        settings = self._app.settings
-        return Visitor(
-            principal=principal,
-            team=team,
-            user=user,
-            zone=profile.zone or settings.timezone,
-            language=profile.language or settings.language or "en",
-            audience=None if channel is None or is_direct(channel) else settings.slack_channel_role,
-            client=api.client,
-        )
-
-    async def ask(self, visitor: Visitor, place: Place, question: Question, *, private: bool, key: str) -> None:
-        """Keep the question in the inbox under `key` (repeats are dropped) and answer it there, showing progress.
-
-        A `private` answer is seen by the visitor alone.
-        """
-        shown: Shown = "direct" if is_direct(place.channel) else "private" if private else "channel"
-        spot = self._spot(visitor, place, key)
-        asked = Asked(
-            **{**spot.model_dump(), "conversation": question.conversation or spot.conversation},
-            text=question.text,
-            shown=shown,
-            asked_at=round(question.now.timestamp() * 1000),
-            remember=question.remember,
-            call=None if question.call is None else Call(tool=question.call.tool, args=question.call.args),
-            response_url=place.response_url,
-        )
-        await self._listening.take_in(asked, key, visitor.principal.organisation)
-
-    async def tell(self, visitor: Visitor, place: Place, messages: Sequence[Outgoing]) -> None:
-        """Show messages to the visitor alone; their files go to the conversation with us."""
-        api = await self._workspaces.api(visitor.team)
-        if api is not None:
-            spot = self._spot(visitor, place, f"{visitor.team}:told:{logs.reference()}")
-            await whisper(api, spot, messages, place.response_url)
-
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside all else; trouble with it is logged, and `stop` waits for it a moment."""
         task = asyncio.create_task(_logged(work))
         self._background.add(task)
         task.add_done_callback(self._background.discard)
-
-    def _spot(self, visitor: Visitor, place: Place, key: str) -> Spot:
-        thread = place.thread or place.message
-        return Spot(
-            team=visitor.team,
-            channel=place.channel,
-            user=visitor.user,
-            thread=thread,
-            conversation=conversation_of(visitor.team, place.channel, thread),
-            answers=key,
-        )
 
     def _build(self) -> AsyncApp:
         secret = self._app.settings.slack_signing_secret
@@ -223,6 +142,17 @@ class SlackChannel:
         )
         self._listening.register(bolt)
         installations.listen(bolt)
+        desk = Desk(
+            app=self._app,
+            actions=Actions(self._app.questions, self._app.guard),
+            workspaces=self._workspaces,
+            visitors=self._visitors,
+            take_in=self._listening.take_in,
+            now=self._clock,
+            later=self.later,
+        )
+        for module in (slash, buttons, modals, home):
+            module.register(bolt, desk)
         self._listening.register_rest(bolt)
         return bolt
 

@@ -1,0 +1,161 @@
+"""The App Home: how fresh the data is, who one is here, what one asked, and what to do next."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.answers import Answer
+from bot.brain.base import ToolCall
+from bot.cards import Action, Button
+from bot.channels.slack.desk import Desk, Visitor
+from bot.channels.slack.elements import VALUE, Block, actions, context, label, paragraph
+from bot.channels.slack.mrkdwn import clean, size
+from bot.chat_commands import SLASH
+from bot.examples import examples
+from bot.forms.calls import CALLS
+from bot.forms.role import ROLE_FORM
+from bot.questions import Question
+from bot.security.access import may, permissions
+from storage import turns
+from tools.people import ROLES
+from tools.spec import Permission, Role
+from tools.words import Language, Words
+
+RECENT = 5
+LOOKED_AT = 15  # turns, of which some were answers to what was asked back
+
+DATA = Words("The data", "Los datos")
+YOU = Words("You", "Tú")
+RECENTLY = Words("What you asked", "Lo que preguntaste")
+FOR_EXAMPLE = Words("For example", "Por ejemplo")
+DO = Words("Do", "Hacer")
+YOUR_ROLE = Words("Your role here: {role}. You may {what}.", "Tu rol aquí: {role}. Puedes {what}.")
+MAY: dict[Permission, Words] = {
+    Permission.READ_CALLS: Words("ask about calls", "preguntar por llamadas"),
+    Permission.READ_RECEIPTS: Words("verify answers", "verificar respuestas"),
+    Permission.SEE_IDENTITIES: Words("see names and numbers", "ver nombres y números"),
+    Permission.SEE_ALL_USAGE: Words("see what models cost", "ver lo que cuestan los modelos"),
+    Permission.MANAGE_PEOPLE: Words("give and take roles", "dar y quitar roles"),
+}
+MASKED = Words(
+    "Names and telephone numbers are masked for you.", "Los nombres y números de teléfono van enmascarados para ti."
+)
+HOW = Words(
+    "Write to me here, mention me in a channel, or type {slash} help.",
+    "Escríbeme aquí, menciónme en un canal o escribe {slash} ayuda.",
+)
+HELP = Words("What can you do?", "¿Qué puedes hacer?")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the Home shows to one person. `health` is describe_data's answer, masked for them."""
+
+    language: Language
+    role: Role
+    health: Answer
+    recent: tuple[str, ...]  # newest first
+    suggested: tuple[str, ...]
+
+
+def register(bolt: AsyncApp, desk: Desk) -> None:
+    """Hear that somebody opens the Home."""
+
+    async def listener(event: dict[str, Any], context: AsyncBoltContext) -> None:
+        desk.later(_publish(desk, context.team_id or "", str(event.get("user") or "")))
+
+    async def matcher(event: dict[str, Any]) -> bool:
+        return event.get("tab") == "home"
+
+    bolt.event("app_home_opened", matchers=[matcher])(listener)
+
+
+async def _publish(desk: Desk, team: str, user: str) -> None:
+    visitor = await desk.visitor(team, user)
+    if visitor is None or (visitor.principal is None and not visitor.refusal):
+        return
+    view = refused(visitor.refusal) if visitor.principal is None else view_of(await _look(desk, visitor))
+    await visitor.api.call(visitor.api.client.views_publish, user_id=user, view=view)
+
+
+async def _look(desk: Desk, visitor: Visitor) -> Seen:
+    principal = visitor.principal
+    if principal is None:  # pragma: no cover - they are refused
+        raise ValueError("nobody opens a Home")
+    language = visitor.language
+    question = Question(
+        text=DATA.say(language),
+        principal=principal,
+        now=desk.now(),
+        zone=visitor.zone,
+        language=language,
+        call=ToolCall("describe_data", {}),
+    )
+    health = await desk.app.questions.answer(question)
+    async with desk.app.database.read() as connection:
+        asked = await turns.recent(connection, principal.organisation, str(principal), LOOKED_AT)
+    names = await desk.app.questions.vocabulary(principal.organisation)
+    identities = may(principal.role, Permission.SEE_IDENTITIES)
+    return Seen(
+        language=language,
+        role=principal.role,
+        health=health,
+        recent=tuple(turn.question for turn in asked if not turn.question.strip().isdecimal())[:RECENT],
+        suggested=tuple(examples(names, desk.now(), visitor.zone, language, identities=identities)),
+    )
+
+
+def refused(why: str) -> Block:
+    """The Home of somebody for whom nothing is done."""
+    return {"type": "home", "blocks": [paragraph(why)]}
+
+
+def view_of(seen: Seen) -> Block:
+    """The Home of one person."""
+    return {"type": "home", "blocks": list(_blocks(seen))}
+
+
+def _blocks(seen: Seen) -> Iterator[Block]:
+    language = seen.language
+    yield _heading(DATA, language)
+    yield paragraph(clean(seen.health.text).strip() or "–")
+    notes = [clean(note) for card in seen.health.cards for note in card.notes]
+    if notes:
+        yield context(*notes[:10])
+    yield _heading(YOU, language)
+    allowed = permissions(seen.role)
+    what = ", ".join(words.say(language) for permission, words in MAY.items() if permission in allowed)
+    role = ROLES[seen.role].say(language)
+    yield paragraph(YOUR_ROLE.say(language, role=role, what=what))
+    if Permission.SEE_IDENTITIES not in allowed:
+        yield context(MASKED.say(language))
+    asked = seen.recent or seen.suggested
+    if asked:
+        yield _heading(RECENTLY if seen.recent else FOR_EXAMPLE, language)
+        yield from _questions(asked)
+    yield _heading(DO, language)
+    yield from actions(
+        [
+            Button(HELP.say(language), Action.ASK, HELP.say(language)),
+            *(
+                Button(form.title.say(language), Action.FORM, form.name)
+                for form in (CALLS, ROLE_FORM)
+                if form.needs in allowed
+            ),
+        ]
+    )
+    yield context(HOW.say(language, slash=SLASH))
+
+
+def _heading(words: Words, language: Language) -> Block:
+    return {"type": "header", "text": label(words.say(language), 150)}
+
+
+def _questions(texts: Sequence[str]) -> Iterator[Block]:
+    """A button a question, each on a line of its own."""
+    for text in texts:
+        if size(text) <= VALUE:
+            yield from actions([Button(text, Action.ASK, text)])
