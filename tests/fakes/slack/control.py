@@ -17,7 +17,7 @@ from aiohttp import web
 from tests.fakes.slack.delivery import Delivery
 from tests.fakes.slack.double import Slack
 from tests.fakes.slack.faults import RateLimit
-from tests.fakes.slack.people import NotPossible
+from tests.fakes.slack.filling import NotPossible
 from tests.fakes.slack.records import JSON, Message, View
 
 BUILD = ("user", "bot", "channel", "direct", "team_of", "mention", "installs", "authorizes")
@@ -104,7 +104,9 @@ class Control:
         slack = self.slack
         for name, value in values.items():
             match name:
-                case "http_url" | "stream_seconds" | "trigger_seconds" | "experience" | "status_seconds":
+                case (
+                    "http_url" | "stream_seconds" | "trigger_seconds" | "experience" | "status_seconds" | "link_phones"
+                ):
                     setattr(slack, name, value)
                 case "ack_within":
                     slack.sockets.ack_within = slack.http.ack_within = float(value)

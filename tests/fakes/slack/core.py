@@ -29,6 +29,7 @@ class Core:
     session_seconds: float = 3600.0  # after which "processing" becomes "active" by itself
     status_seconds: float = 120.0  # after which the older status in words goes away
     trigger_seconds: float = 3.0
+    link_phones: bool = False  # whether the people's clients turn telephone numbers into links
     experience: str = "agent"  # or "assistant", the older one: which of the two the app declared in its manifest
 
     def __post_init__(self) -> None:

@@ -79,23 +79,32 @@ class Faults:
 
 @dataclass
 class RateLimit:
-    """So many calls within so many seconds, for each channel (or for each method where a call names no channel).
-
-    Slack's own: about one chat.postMessage a second and channel, short bursts allowed; others 1 to 100 a minute.
-    """
+    """So many calls of each of these methods (a glob) within so many seconds: in each channel, or in all together."""
 
     calls: int = 1
     seconds: float = 1.0
     methods: str = "chat.postMessage"
+    by_channel: bool = True
     _past: dict[tuple[str, str], list[float]] = field(default_factory=dict)
 
     def wait(self, method: str, channel: str | None, now: float) -> int:
         """Whole seconds to wait before this call may be made: 0 if it may be made now (and then it counts)."""
         if not fnmatchcase(method, self.methods):
             return 0
-        past = self._past.setdefault((method, channel or ""), [])
+        past = self._past.setdefault((method, (channel or "") if self.by_channel else ""), [])
         past[:] = [at for at in past if now - at < self.seconds]
         if len(past) < self.calls:
             past.append(now)
             return 0
         return max(1, round(self.seconds - (now - past[0])))
+
+
+def official_limits() -> list[RateLimit]:
+    """Slack's documented limits of the methods an agent lives on; bursts are allowed, so a minute is the window."""
+    tiers = {
+        20: ("chat.startStream", "chat.stopStream"),
+        50: ("chat.update", "chat.delete", "agents.*", "conversations.*"),
+        100: ("chat.appendStream", "chat.postEphemeral", "files.*", "views.*", "users.info", "reactions.*"),
+    }
+    limits = [RateLimit(calls, 60, name, by_channel=False) for calls, names in tiers.items() for name in names]
+    return [RateLimit(60, 60, "chat.postMessage"), *limits]

@@ -8,15 +8,13 @@ from typing import Any
 from tests.fakes.slack.core import Core
 from tests.fakes.slack.delivery import Delivery
 from tests.fakes.slack.errors import Refusal
-from tests.fakes.slack.records import JSON, Channel, Message, View, interactive, label_of
+from tests.fakes.slack.filling import NotPossible, action_of, find_element, state_of
+from tests.fakes.slack.records import JSON, Channel, Message, View
 from tests.fakes.slack.responding import respond, response_url
 from tests.fakes.slack.shapes import message_json, view_json
+from tests.fakes.slack.typed import as_sent
 from tests.fakes.slack.validation import check_view
 from tests.fakes.slack.workspace import ResponseUrl
-
-
-class NotPossible(AssertionError):
-    """Slack's own client would not let a person do that: no such button, an unseen message, a field left empty."""
 
 
 @dataclass
@@ -33,8 +31,12 @@ class People(Core):
     async def says(
         self, user: str, channel: str, text: str, thread: str | None = None, *, broadcast: bool = False, **more: Any
     ) -> str:
-        """Post as a person or another bot, in a thread if given: the time stamp. `more`: blocks, files, subtype."""
+        """Post as a person or another bot, in a thread if given: the time stamp. `more`: blocks, files, subtype.
+
+        A person's text reaches the app as Slack writes it: see `typed`.
+        """
         person, place = self.workspace.users[user], self._place(user, channel)
+        text = text if person.is_bot else as_sent(text, link_phones=self.link_phones)
         message = Message(place.id, self.workspace.ts(), user, text, team=person.team, thread_ts=thread, **more)
         message.bot_id, message.app_id, message.broadcast = person.bot_id, person.app_id, broadcast
         message.client_msg_id = "" if person.is_bot else f"{message.ts}-client"
@@ -43,7 +45,7 @@ class People(Core):
 
     async def edits(self, user: str, channel: str, ts: str, text: str) -> None:
         """Change what one said."""
-        self.change(self._own(user, channel, ts), user, text=text)
+        self.change(self._own(user, channel, ts), user, text=as_sent(text, link_phones=self.link_phones))
 
     async def deletes(self, user: str, channel: str, ts: str) -> None:
         """Take back what one said."""
@@ -109,7 +111,7 @@ class People(Core):
         message = self.workspace.find(channel, ts, viewer=user)
         if message is None:
             raise NotPossible(f"{user} sees no message {ts} in {channel}")
-        element = _element(message.blocks, which, value)
+        pressed = find_element(message.blocks, which, value)
         place = self.workspace.channels[channel]
         ephemeral = message.viewer is not None
         container: JSON = {"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": ephemeral}
@@ -124,18 +126,18 @@ class People(Core):
             container["thread_ts"] = message.thread_ts
         if ephemeral:
             del payload["message"]  # Slack does not send the text of an ephemeral message back
-        return await self._act(user, place.team, payload, [_action(element, value, self.workspace.ts())])
+        return await self._act(user, place.team, payload, [action_of(pressed, value, self.workspace.ts())])
 
     async def presses_on(self, user: str, view: View, which: str, value: str | None = None) -> Delivery:
         """Press a button on one's Home or on an open modal."""
         if not view.open or view.user != user:
             raise NotPossible(f"{user} has no such view open")
-        element = _element(view.body.get("blocks", []), which, value)
+        pressed = find_element(view.body.get("blocks", []), which, value)
         payload = {
             "container": {"type": "view", "view_id": view.id},
             "view": view_json(self.workspace, view),
         }
-        return await self._act(user, view.team, payload, [_action(element, value, self.workspace.ts())], view=view.id)
+        return await self._act(user, view.team, payload, [action_of(pressed, value, self.workspace.ts())], view=view.id)
 
     async def submits(self, user: str, view: View, values: dict[str, Any]) -> Delivery:
         """Fill in a modal and submit it. `values` go by action id, block id or label: text, an option's value or label,
@@ -145,7 +147,7 @@ class People(Core):
         view.errors = {}
         payload = self._interaction("view_submission", user, view.team)
         payload["trigger_id"] = self.workspace.trigger(view.team, user, view.id)
-        payload["view"] = view_json(self.workspace, view, _state(view.body.get("blocks", []), values))
+        payload["view"] = view_json(self.workspace, view, state_of(view.body.get("blocks", []), values))
         payload["response_urls"] = []
         delivery = self.deliveries.put("interactive", payload["trigger_id"], payload)
         await delivery.finished.wait()
@@ -287,7 +289,9 @@ class People(Core):
         return direct
 
     def _interaction(self, kind: str, user: str, team: str) -> JSON:
-        person, place = self.workspace.users[user], self.workspace.teams[team]
+        person = self.workspace.users[user]
+        # What a stranger submits names their own team; `view.app_installed_team_id` says where the app is.
+        place = self.workspace.teams[person.team if kind == "view_submission" else team]
         name = person.name.lower().replace(" ", ".")
         return {
             "type": kind,
@@ -330,91 +334,3 @@ class People(Core):
         else:
             self.close_views(view.team, view.user, only_top=True)
         self.workspace.touch()
-
-
-def _element(blocks: list[JSON], which: str, value: str | None) -> JSON:
-    elements = interactive(blocks)
-    found = [each for each in elements if which in (each.get("action_id"), label_of(each))]
-    if found and found[0].get("type") == "feedback_buttons" and value is not None:
-        found = [each for each in found if each.get("value") == value]
-    if not found:
-        labels = ", ".join(label_of(each) or each.get("action_id", "") for each in elements)
-        raise NotPossible(f"nothing called {which!r} there, only: {labels or 'nothing'}")
-    return found[0]
-
-
-def _action(element: JSON, value: str | None, ts: str) -> JSON:
-    kind = element.get("type")
-    action = {"type": kind, "action_id": element["action_id"], "block_id": element["block_id"], "action_ts": ts}
-    if kind in ("button", "feedback_buttons", "icon_button"):
-        words = element.get("text", {"type": "plain_text", "text": ""})
-        action |= {"text": words, "value": element.get("value", "")} if kind != "icon_button" else {}
-        return action
-    return action | _chosen(element, value)
-
-
-def _state(blocks: list[JSON], values: dict[str, Any]) -> JSON:
-    """The state of a modal's fields, initial values where nothing was filled in; refuses what the client would."""
-    state: JSON = {}
-    used = set()
-    for block in blocks:
-        elements = [block["element"]] if block.get("type") == "input" else []
-        elements += [each for each in block.get("elements", []) if block.get("type") == "actions"]
-        elements += [block["accessory"]] if "action_id" in block.get("accessory", {}) else []
-        for element in elements:
-            if element.get("type") == "button":
-                continue
-            label = block.get("label", {}).get("text", "")
-            names = (element["action_id"], block["block_id"], label)
-            name = next((each for each in names if each in values), None)
-            used.add(name)
-            chosen = _chosen(element, values[name] if name is not None else None)
-            if block.get("type") == "input" and not block.get("optional") and _empty(chosen):
-                raise NotPossible(f"{label or element['action_id']} must be filled in")
-            state.setdefault(block["block_id"], {})[element["action_id"]] = {"type": element["type"], **chosen}
-    unknown = set(values) - used
-    if unknown:
-        raise NotPossible(f"no such field: {', '.join(sorted(unknown))}")
-    return state
-
-
-def _empty(chosen: JSON) -> bool:
-    return all(value in (None, "", []) for value in chosen.values())
-
-
-def _chosen(element: JSON, value: Any) -> JSON:
-    kind = str(element.get("type", ""))
-    several = kind.startswith("multi_") or kind == "checkboxes"
-    options = list(element.get("options", []))
-    options += [each for group in element.get("option_groups", []) for each in group["options"]]
-
-    def option(wanted: str) -> JSON:
-        for each in options:
-            if wanted in (each["value"], each["text"]["text"]):
-                return dict(each)
-        raise NotPossible(f"no option {wanted!r}, only: {', '.join(each['text']['text'] for each in options)}")
-
-    if options or kind in ("static_select", "multi_static_select", "radio_buttons", "overflow", "checkboxes"):
-        if several:
-            chosen = element.get("initial_options", []) if value is None else [option(each) for each in value]
-            return {"selected_options": chosen}
-        return {"selected_option": element.get("initial_option") if value is None else option(str(value))}
-    for noun in ("users", "conversations", "channels"):
-        if noun in kind:
-            singular = noun.removesuffix("s")
-            if several:
-                return {f"selected_{noun}": element.get(f"initial_{noun}", []) if value is None else list(value)}
-            return {f"selected_{singular}": element.get(f"initial_{singular}") if value is None else value}
-    for noun in ("datetime", "date", "time"):
-        if kind == f"{noun}picker":
-            key = "selected_date_time" if noun == "datetime" else f"selected_{noun}"
-            return {key: element.get(key.replace("selected", "initial")) if value is None else value}
-    text = element.get("initial_value") if value is None else str(value)
-    _within(element, text)
-    return {"value": text}
-
-
-def _within(element: JSON, text: str | None) -> None:
-    longest = min(int(element.get("max_length", 3000)), 3000)
-    if text is not None and not int(element.get("min_length", 0)) <= len(text) <= longest:
-        raise NotPossible(f"{len(text)} characters do not fit into {element.get('action_id')}")

@@ -140,6 +140,7 @@ def view_json(workspace: Workspace, view: View, values: JSON | None = None) -> J
         **view.body,
         "id": view.id,
         "team_id": view.team,
+        "app_installed_team_id": view.team,
         "app_id": workspace.app_id,
         "bot_id": grant.bot_id if grant else "",
         "hash": view.hash,
