@@ -1,6 +1,7 @@
 """Settings: where they come from, which source wins, and what people read when one is wrong."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,79 @@ def test_keys_that_nothing_reads_are_told_with_a_guess(monkeypatch: pytest.Monke
         "ringfence.toml: nothing reads 'locations.Lima.zona'. Did you mean zone?",
         "The environment: nothing reads RINGFENCE_LANGAUGE. Did you mean RINGFENCE_LANGUAGE?",
     ]
+
+
+def test_settings_of_chat_and_models_come_from_where_they_belong(monkeypatch: pytest.MonkeyPatch):
+    toml("""
+        admins = ["slack:U012AB3CD"]
+        [limits]
+        person_day_tokens = 1000
+        [slack_workspaces]
+        T012AB3CD = "default"
+        T0SECOND = "The other company"
+    """)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", " xoxb-1-2 \n")
+    monkeypatch.setenv("RINGFENCE_LIMITS__TOOL_CALLS", "3")
+
+    settings = config.load()
+
+    assert config.unknown_keys() == []
+    assert settings.slack_workspaces == {"T012AB3CD": "default", "T0SECOND": "The other company"}
+    assert (settings.limits.person_day_tokens, settings.limits.tool_calls) == (1000, 3)
+    assert settings.admins == {"slack:U012AB3CD"}
+    assert settings.slack_bot_token is not None
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-1-2"
+    assert "xoxb" not in repr(settings)
+
+
+def test_administrators_are_a_list_with_commas_in_the_environment(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RINGFENCE_ADMINS", "slack:U012AB3CD, slack:U0OTHER,")
+
+    assert config.load().admins == {"slack:U012AB3CD", "slack:U0OTHER"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('[slack_workspaces]\nacme = "default"', "'acme' is not the id of a Slack workspace, like T012AB3CD."),
+        ('[slack_workspaces]\nT012AB3CD = ""', "string should have at least 1 character."),
+        ("[limits]\ntool_calls = 0", "input should be greater than or equal to 1."),
+        ('public_url = "ringfence.example"', "an address starts with https:// (or http://) and names a host"),
+        ('public_url = "https://me:pw@ringfence.example"', "an address starts with https:// (or http://)"),
+        ('admins = ["ana"]', "'ana' is nobody; a person is named by platform and id, like slack:U012AB3CD."),
+    ],
+)
+def test_wrong_settings_of_chat_are_told(text: str, sentence: str):
+    toml(text)
+
+    assert sentence in refusal()
+
+
+def test_secrets_in_the_file_are_told_without_being_repeated():
+    toml('encryption_key = "hunter2"\nSLACK_BOT_TOKEN = "xoxb-hunter2"\n[limits]\ntool_cals = 3')
+
+    assert config.unknown_keys() == [
+        "ringfence.toml: nothing reads 'limits.tool_cals'. Did you mean tool_calls?",
+        "ringfence.toml: encryption_key is a secret; put it into the environment or .env.",
+        "ringfence.toml: SLACK_BOT_TOKEN is a secret; put it into the environment or .env.",
+    ]
+
+
+def test_a_vendors_name_with_our_prefix_is_guessed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RINGFENCE_SLACK_BOT_TOKEN", "xoxb-1")
+
+    assert config.unknown_keys() == [
+        "The environment: nothing reads RINGFENCE_SLACK_BOT_TOKEN. Did you mean SLACK_BOT_TOKEN?"
+    ]
+
+
+def test_every_setting_is_in_the_example():
+    """`.env.example` names every setting that a variable can hold; tables belong into ringfence.toml."""
+    example = (Path(__file__).parents[2] / ".env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
+
+    assert named == {
+        str(info.validation_alias or config.PREFIX + name.upper())
+        for name, info in config.Settings.model_fields.items()
+        if name not in ("business_hours", "locations", "limits", "slack_workspaces")
+    } | {config.CONFIG_VARIABLE}
