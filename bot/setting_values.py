@@ -13,8 +13,8 @@ from storage.call_query import WEEKDAYS
 
 SCHEMES = ("sqlite", "postgresql", "postgres")
 MODEL = re.compile(r"offline|(anthropic|openai|openrouter):\S+|https?://\S+")
-# Who is met on a chat platform, as `Principal` is written; a capital begins no platform.
-MEMBER = re.compile(r"[a-z]+:\S+")
+# Somebody on a chat platform, as `Principal` is written. Slack's ids are known, so that a name is not taken for one.
+MEMBER = re.compile(r"slack:[UW][A-Z0-9]+|(?!slack:)[a-z]+:\S+")
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(:00)?")
 MIDNIGHT = 24 * 60
 

@@ -216,6 +216,7 @@ def test_administrators_are_a_list_with_commas_in_the_environment(monkeypatch: p
         ('public_url = "ringfence.example"', "an address starts with https:// (or http://) and names a host"),
         ('public_url = "https://me:pw@ringfence.example"', "an address starts with https:// (or http://)"),
         ('admins = ["ana"]', "'ana' is nobody; a person is named by platform and id, like slack:U012AB3CD."),
+        ('admins = ["slack:ana"]', "'slack:ana' is nobody; a person is named by platform and id"),
     ],
 )
 def test_wrong_settings_of_chat_are_told(text: str, sentence: str):
