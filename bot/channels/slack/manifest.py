@@ -53,6 +53,8 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "views.open": (),
     "views.publish": (),
 }
+# What the app-level token (xapp-) is for, which a manifest does not speak of; its scope is connections:write.
+APP_METHODS = frozenset({"apps.connections.open"})
 COMMANDS: Mapping[str, tuple[str, ...]] = {SLASH: ("commands",)}
 
 BOT_SCOPES: tuple[str, ...] = tuple(
@@ -61,9 +63,10 @@ BOT_SCOPES: tuple[str, ...] = tuple(
 
 DESCRIPTION = "Guards your telephones: ask about calls, in English or Spanish; every figure has a receipt."
 LONG_DESCRIPTION = (
-    "Ringfence answers questions about your company's telephone calls: how many, how long, who, where to, when, compared "
-    "with before. Every figure is computed from your own call records and carries a receipt that can be verified. Names "
-    "and numbers are masked for whoever may not see them. Ask in English or Spanish, in a direct message or a channel."
+    "Ringfence answers questions about your company's telephone calls: how many, how long, who, where to, when, "
+    "compared with before. Every figure is computed from your own call records and carries a receipt that can be "
+    "verified. Names and numbers are masked for whoever may not see them. Ask in English or Spanish, in a direct "
+    "message or in a channel."
 )
 PROMPTS = (
     Words("What data do you have?", "¿Qué datos tienes?"),
