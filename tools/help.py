@@ -79,6 +79,12 @@ MORE = {
         "Da a alguien el rol lector, operador, gestor o administrador, o quita el dado. Nombra a la persona con una "
         "mención. Nada cambia hasta que lo apruebe un administrador: otro, donde lo haya.",
     ),
+    "usage": Words(
+        "It says how many tokens of language models you used today and the organisation this month, and what is left; "
+        "managers see it by person and model. What the offline brain answers costs nothing.",
+        "Dice cuántos tokens de modelos de lenguaje usaste hoy y la organización este mes, y cuántos quedan; los "
+        "gestores lo ven por persona y modelo. Lo que responde el cerebro sin conexión no cuesta nada.",
+    ),
     "help": Words(
         "It tells what can be asked, and more about one topic: help query_calls.",
         "Dice qué se puede preguntar, y más sobre un tema: ayuda query_calls.",

@@ -9,6 +9,7 @@ from tools.reveal import REVEAL
 from tools.show_query import SHOW_QUERY
 from tools.spec import ToolSpec
 from tools.trace_call import TRACE_CALL
+from tools.usage import USAGE
 from tools.verify import VERIFY
 
 TOOLS: tuple[ToolSpec, ...] = (
@@ -21,6 +22,7 @@ TOOLS: tuple[ToolSpec, ...] = (
     GIVE_FEEDBACK,
     LIST_PEOPLE,
     SET_ROLE,
+    USAGE,
     HELP,
 )
 
