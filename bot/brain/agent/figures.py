@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from bot.brain.agent.results import MOST_ROWS
 from bot.brain.offline.tokens import fold
 from tools.spec import Cell, ColumnKind, ToolResult
 from tools.words import ISOLATED, LANGUAGES
@@ -54,6 +55,7 @@ _NUMBER = r"\d{1,3}(?:[.,'’\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _MULTIPLE = "|".join(sorted(_MULTIPLES, key=len, reverse=True))
 _AFTER = r"(?:st|nd|rd|th|\.?[ºª°])"
+_DIGITS = re.compile(r"(?<!\d)\d{1,6}(?!\d)")  # of an extension, a trunk's name; a longer one is a phone number
 _ATTACHED = re.compile(r"\S*(?:@|://)\S*|24/7")
 _LISTED = re.compile(r"(?m)^\s*(?:[-*•#]+\s*)?\(?\d{1,2}[.)]\s")
 _CALLING_CODE = re.compile(r"(?<!\w)\+[1-9]\d{0,2}(?![\d.,]*\d|\s?%)")
@@ -63,6 +65,7 @@ _CLOCK = re.compile(
     r"(?<![\d:])(?P<first>\d{1,3}):(?P<second>\d{2})(?::(?P<third>\d{2}))?(?![\d:])(?:\s?(?P<half>[ap])\.?\s?m\b)?"
 )
 _HALF_DAY = re.compile(r"(?<![\w.,])(?P<hour>\d{1,2})\s?(?P<half>[ap])\.?\s?m\b")
+_AT = re.compile(r"\blas?\s+(?P<hour>\d{1,2})\s?(?:h|hrs?|horas?)\b")  # a las 14 horas
 _DURATION = re.compile(
     rf"(?<![\w.,])(?:{_NUMBER})[\s-]?(?:{_UNIT})\b\.?(?:,?\s*(?:and\s+|y\s+)?(?:{_NUMBER})\s?(?:{_UNIT})\b\.?)*"
 )
@@ -109,6 +112,7 @@ def figures(text: str) -> Iterator[Figure]:
     yield from scan.take(_SLASHED, _read_slashed)
     yield from scan.take(_CLOCK, _read_clock)
     yield from scan.take(_HALF_DAY, _read_half_day)
+    yield from scan.take(_AT, _read_hour)
     yield from scan.take(_DURATION, _read_duration)
     yield from scan.take(_ORDINAL, _read_rank)
     yield from scan.take(_RANK, _read_rank)
@@ -153,7 +157,7 @@ class Known:
             self._dates.update(figure.dates)
 
     def add_result(self, result: ToolResult) -> None:
-        """What a tool found: its texts, every cell, and how many rows there are."""
+        """What a tool found: its texts, every cell that a model is told, and how many rows there are."""
         for text in (result.text, result.reading, *result.notes, *(title for title, _ in result.sections)):
             self.add_text(text)
         if result.matched is not None:
@@ -164,7 +168,7 @@ class Known:
         for table in tables:
             self._numbers.add(float(len(table.rows)))
             self._most_rows = max(self._most_rows, len(table.rows))
-            for row in table.rows:
+            for row in table.rows[:MOST_ROWS]:
                 for cell, column in zip(row, table.columns, strict=True):
                     self._cell(cell, column.kind)
 
@@ -268,8 +272,10 @@ class Known:
                 self._dates.add((int(year), int(month), None))
             case _, int() | float():
                 self._numbers.add(float(cell))
+            case ("reference", _):
+                return
             case _:
-                self.add_text(str(cell))
+                self._numbers.update(float(digits) for digits in _DIGITS.findall(str(cell)))
 
     def _moment(self, milliseconds: int) -> None:
         local = datetime.fromtimestamp(milliseconds / 1000, self._zone)
@@ -366,6 +372,10 @@ def _read_half_day(found: re.Match[str]) -> Figure | None:
     if not 1 <= hour <= 12:
         return None
     return Figure("", "clock", (_Reading((hour % 12 + (12 if found["half"] == "p" else 0)) * 3600, 60.0),))
+
+
+def _read_hour(found: re.Match[str]) -> Figure | None:
+    return Figure("", "clock", (_Reading(int(found["hour"]) * 3600, 60.0),)) if int(found["hour"]) < 24 else None
 
 
 def _read_rank(found: re.Match[str]) -> Figure:
