@@ -1,7 +1,8 @@
 """Answering: what is done with a row of the inbox. Who asks is looked up now, the thread is read now."""
 
+import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -13,20 +14,21 @@ from bot.channels.slack import phrases
 from bot.channels.slack.blocks import Outgoing, messages_of
 from bot.channels.slack.board import Board, Reply
 from bot.channels.slack.installations import PLATFORM
-from bot.channels.slack.jobs import JOB, Asked, Withdrawn
-from bot.channels.slack.posting import Api
+from bot.channels.slack.jobs import JOB, Asked, Withdrawn, is_direct
+from bot.channels.slack.posting import Api, Declined
 from bot.channels.slack.presenting import Presenter, said
 from bot.channels.slack.status import Status
 from bot.channels.slack.stream import Stream
 from bot.channels.slack.tempo import TEMPO, Tempo
 from bot.channels.slack.threads import overheard
 from bot.channels.slack.visitors import Profile, Visitors
-from bot.channels.slack.whispering import whisper
+from bot.channels.slack.whispering import ELSEWHERE, whisper
 from bot.channels.slack.worker import Held
 from bot.channels.slack.workspaces import Workspaces
-from bot.questions import Question
+from bot.questions import FAILED, Question
 from storage import approvals, inbox, turns
 from storage.approvals import Place
+from storage.errors import RingfenceError
 from storage.inbox import Item
 from tools.spec import Principal
 from tools.words import Language, Words
@@ -81,6 +83,21 @@ class Answering:
         if job.shown == "direct":
             await Status(api, job).clear(always=True)
 
+    async def give_up(self, item: Item, reference: str) -> None:
+        """Say under a question that it cannot be answered, and where the log has why."""
+        job = JOB.validate_json(item.payload)
+        api = await self._workspaces.api(job.team)
+        if api is None or not isinstance(job, Asked):
+            return
+        language = self._app.settings.language or "en"
+        text = FAILED.say(language, reference=reference)
+        if job.shown == "private":
+            await whisper(api, job, [said(text)], job.response_url)
+            return
+        board = await self._board(api, job)
+        await board.recover()
+        await board.show(1, said(text))
+
     async def _refusal(self, api: Api, job: Asked, profile: Profile, principal: Principal | None) -> Words | None:
         """Why this is not answered; None when it is, and for whom nothing is said to at all."""
         if profile.kind == "guest":
@@ -101,9 +118,9 @@ class Answering:
     ) -> None:
         question = await self._question(api, job, principal, profile)
         if job.shown == "private":
-            answer = await self._app.questions.answer(question)
+            answer = await self._alone(api, job, question, self._language(profile))
             held.delivering = True
-            await whisper(api, job, messages_of(answer), job.response_url)
+            await whisper(api, job, messages_of(answer, private=True), job.response_url)
             return
         board = await self._board(api, job)
         if item.attempt > 1 or job.again:
@@ -121,8 +138,39 @@ class Answering:
             answer = await self._asked(question, presenter)
             held.delivering = True
             messages = messages_of(answer)
-            shown = await presenter.finish(messages)
+            try:
+                shown = await presenter.finish(messages)
+            except Declined as declined:
+                if declined.word not in ELSEWHERE:
+                    raise
+                # Nobody reads along where we may not write: the asker gets it alone.
+                await whisper(api, job, messages, job.response_url)
+                return
         await self._note_approvals(principal.organisation, job.channel, answer, messages, shown)
+
+    async def _alone(self, api: Api, job: Asked, question: Question, language: Language) -> Answer:
+        """The answer for one person alone, with a word before it when it takes a while."""
+        asking = asyncio.ensure_future(self._app.questions.answer(question))
+        status = Status(api, job)
+        try:
+            done, _ = await asyncio.wait({asking}, timeout=self._tempo.status_after)
+            if not done:
+                text = phrases.WORKING_ELSE.say(language)
+                if not is_direct(job.channel):
+                    await self._try(whisper(api, job, [said(text)], job.response_url))
+                elif job.thread:
+                    await status.show(text)
+            return await asking
+        finally:
+            asking.cancel()
+            await status.clear()
+
+    async def _try(self, work: Awaitable[None]) -> None:
+        """Do what may as well not be done."""
+        try:
+            await work
+        except RingfenceError as error:
+            logger.info("what is being done could not be shown", why=str(error))
 
     async def _asked(self, question: Question, presenter: Presenter) -> Answer:
         async for step in self._app.questions.ask(question):

@@ -5,6 +5,7 @@ Which messages there are is noted in the inbox as soon as they are posted, and s
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -18,6 +19,7 @@ from storage.errors import RingfenceError
 
 # A message of ours that cannot be changed any more is taken away, and what it should say is posted.
 UNCHANGEABLE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "streaming_state_conflict"})
+MALFORMED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 
 logger = structlog.get_logger(__name__)
 
@@ -72,7 +74,19 @@ class Board:
         await self._note(self.reply)
 
     async def show(self, part: int, outgoing: Outgoing) -> str:
-        """Let the part-th message of the answer (from 1) say this; its ts."""
+        """Let the part-th message of the answer (from 1) say this; its ts.
+
+        Blocks that Slack does not take are left out: the text alone is better than nothing.
+        """
+        try:
+            return await self._show(part, outgoing)
+        except Declined as declined:
+            if declined.word not in MALFORMED or not outgoing.blocks:
+                raise
+            logger.error("slack does not take the blocks of an answer", word=declined.word)
+            return await self._show(part, replace(outgoing, blocks=()))
+
+    async def _show(self, part: int, outgoing: Outgoing) -> str:
         mark = Mark(self.spot.answers, part)
         there = self.reply.parts.get(part)
         if there is not None:

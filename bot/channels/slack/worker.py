@@ -45,6 +45,10 @@ class Handler(Protocol):
         """Say that it was stopped."""
         ...
 
+    async def give_up(self, item: Item, reference: str) -> None:
+        """Say, if that is possible, that it will not be answered."""
+        ...
+
 
 class Worker:
     """Works through the inbox of Slack. Several may share one database, also in other processes."""
@@ -177,16 +181,21 @@ class Worker:
         except RingfenceError as error:
             number = logs.reference()
             logger.error("an event could not be answered", reference=number, attempt=item.attempt, why=str(error))
-            await self._failed(item)
+            await self._failed(item, number)
         except Exception:  # the top of a job: it is tried again
-            logger.exception("an event could not be answered", reference=logs.reference(), attempt=item.attempt)
-            await self._failed(item)
+            number = logs.reference()
+            logger.exception("an event could not be answered", reference=number, attempt=item.attempt)
+            await self._failed(item, number)
         else:
             await self._settle(item, "stopped" if held.stopping or item.stopping else "done")
 
-    async def _failed(self, item: Item) -> None:
+    async def _failed(self, item: Item, number: str) -> None:
         waits = self._tempo.put_off
         if item.attempt > len(waits):
+            try:
+                await self._handler.give_up(item, number)
+            except Exception:  # whatever kept it from being answered
+                logger.exception("nobody could be told either", reference=number)
             await self._settle(item, "failed")
             return
         due = wall_ms() + round(waits[item.attempt - 1] * 1000)

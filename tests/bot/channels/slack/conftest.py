@@ -121,12 +121,13 @@ class Stage:
     async def answered(self, *parts: str, channel: str | None = None, thread: str | None = None) -> list[str]:
         """Wait until the bot's messages are as many as `parts` and each contains its part."""
 
-        def there() -> list[str]:
+        def there() -> tuple[list[str]] | None:
             said = self.answers(channel, thread)
             fits = len(said) == len(parts) and all(part in text for part, text in zip(parts, said, strict=True))
-            return said if fits else []
+            return (said,) if fits else None
 
-        return await self.slack.until(there)
+        (said,) = await self.slack.until(there)
+        return said
 
     async def settled(self) -> None:
         """Wait until everything that was said to the bot is dealt with."""
