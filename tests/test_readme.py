@@ -1,6 +1,8 @@
 """The README says what the code has: its tables of tools and commands, its questions and its settings are true."""
 
 import re
+import textwrap
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import typer
 from bot.brain.base import Turn
 from bot.brain.offline.brain import plan_turn
 from bot.cli import app
+from bot.config import Limits, Settings, unknown_keys
 from storage.vocabulary import Place, Vocabulary
 from tests.bot.brain.offline.reading import ASKER, NOW, ZONE
 from tools.registry import TOOLS
@@ -54,3 +57,20 @@ def test_the_questions_that_work_do(question: str) -> None:
 def test_the_two_commands_name_files_that_are_there() -> None:
     for name in re.findall(r"-c (\S+\.txt)|\((docs/\S+?)\)", README):
         assert (Path(__file__).parents[1] / (name[0] or name[1])).exists()
+
+
+def test_the_pieces_of_ringfence_toml_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    pieces = [
+        textwrap.dedent(piece) for piece in re.findall(r"^ *```toml\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)
+    ]
+    for piece in pieces:
+        Path("ringfence.toml").write_text(piece, encoding="utf-8")
+        Settings().opening_hours()
+        assert not [sentence for sentence in unknown_keys() if "ringfence.toml" in sentence]
+    assert [Limits(**tables["limits"]) for tables in map(tomllib.loads, pieces) if "limits" in tables] == [Limits()]
+
+
+def test_the_variables_that_it_names_are_settings() -> None:
+    known = {str(info.validation_alias or f"RINGFENCE_{name.upper()}") for name, info in Settings.model_fields.items()}
+    assert set(re.findall(r"\b(?:RINGFENCE|SLACK|ANTHROPIC|OPENAI|OPENROUTER)_[A-Z_]+[A-Z]\b", README)) <= known
