@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from itertools import product
 from typing import Any, get_args
 
@@ -19,6 +20,7 @@ from storage import (
     feedback,
     history,
     imports,
+    inbox,
     journeys,
     members,
     organisations,
@@ -75,6 +77,10 @@ async def every_receipt(connection: AsyncConnection, organisation: int) -> list[
     return [await receipts.find(connection, organisation, name) for name in (OURS, THEIRS)]
 
 
+async def every_event(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await inbox.find(connection, organisation, "slack", f"event of {name}") for name in (OURS, THEIRS)]
+
+
 async def every_rejected_row(connection: AsyncConnection, organisation: int) -> list[Any]:
     found: AsyncIterator[Any] = imports.rejected(connection, organisation)
     return [row async for row in found]
@@ -109,11 +115,17 @@ READS: dict[str, Look] = {
     "imports.count_rejected": imports.count_rejected,
     "imports.unfinished": imports.unfinished,
     "imports.rejected": every_rejected_row,
+    "inbox.find": every_event,
+    "inbox.owed": lambda connection, organisation: inbox.owed(connection, organisation, "slack"),
+    "inbox.unsettled": lambda connection, organisation: inbox.unsettled(connection, organisation, "slack", "thread"),
     "members.every": members.every,
     "members.find": lambda connection, organisation: members.find(connection, organisation, "slack", "U1"),
     "organisations.masking_key": organisations.masking_key,
     "receipts.find": every_receipt,
     "receipts.latest": lambda connection, organisation: receipts.latest(connection, organisation, "console:a", ["x"]),
+    "turns.latest": lambda connection, organisation: turns.latest(
+        connection, organisation, "console", "thread", "b", NOW_MS
+    ),
     "turns.last": lambda connection, organisation: turns.last(connection, organisation, "console", "thread", 10),
     "turns.recent": lambda connection, organisation: turns.recent(connection, organisation, "a", 10),
     "usage.by_person": lambda connection, organisation: usage.by_person(connection, organisation, "2026-03"),
@@ -130,6 +142,7 @@ WRITES = {
     "feedback.keep",
     "imports.begin",
     "imports.put_aside",
+    "inbox.take_in",
     "journeys.numbers_of",
     "members.give",
     "receipts.keep",
@@ -147,6 +160,13 @@ CHANGES = {
     "members.take",
     "audit.complete",
     "imports.note",
+    "inbox.note_reply",
+    "inbox.purge",
+    "inbox.put_back",
+    "inbox.put_off",
+    "inbox.renew",
+    "inbox.settle",
+    "inbox.stop",
     "turns.forget",
     "workspaces.remove",
     "workspaces.reseal",
@@ -155,6 +175,9 @@ CHANGES = {
 WITHOUT = {
     "bulk.insert_new",
     "figures.run",
+    "inbox.claim",
+    "inbox.due",
+    "inbox.held",
     "listing.run",
     "organisations.ensure",
     "organisations.find",
@@ -204,6 +227,9 @@ async def fill(database: Database, name: str) -> int:
         await receipts.keep(connection, organisation, receipt, "console:a", name)
         turn = StoredTurn(NOW_MS, "a", f"question of {name}", name, "en", "offline", "[]", message="1.0")
         await turns.append(connection, organisation, "console", "thread", turn)
+        await turns.append(connection, organisation, "console", f"thread of {name}", replace(turn, asker="b"))
+        for key in (f"event of {name}", *(["event more"] if name == THEIRS else [])):
+            await inbox.take_in(connection, organisation, "slack", key, "thread", "{}", NOW_MS)
         await workspaces.keep(connection, organisation, workspace_of(name))
         await feedback.keep(connection, organisation, Feedback("R-1", "slack:U1", "bad", name, NOW_MS))
         await members.give(connection, organisation, Member("slack", "U1", name, "slack:U0", NOW_MS))
@@ -333,6 +359,24 @@ async def test_nobody_decides_a_request_of_another_organisation(database: Databa
         assert await approvals.take_stale_cards(connection, ours) == ()
         await approvals.show_at(connection, ours, THEIRS, approvals.Place("slack", "C2", "2.0"))
         assert await approvals.find(connection, theirs, THEIRS) == request
+
+
+async def test_nobody_works_off_or_stops_an_event_of_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    async with database.write() as connection:
+        claimed = {item.organisation: item for item in await inbox.claim(connection, "slack", NOW_MS, NOW_MS + 1, 9)}
+        item = claimed[theirs]
+        assert not await inbox.renew(connection, ours, item.id, item.attempt, NOW_MS + 9)
+        assert not await inbox.settle(connection, ours, item.id, item.attempt, "done")
+        assert not await inbox.put_off(connection, ours, item.id, item.attempt, NOW_MS + 9)
+        assert not await inbox.put_back(connection, ours, item.id, item.attempt)
+        assert await inbox.stop(connection, ours, "slack", [item.key]) == 0
+        await inbox.note_reply(connection, ours, "slack", item.key, "theirs no more")
+        assert await inbox.settle(connection, theirs, item.id, item.attempt, "done")
+        assert await inbox.purge(connection, ours, NOW_MS + 9) == 0
+        kept = await inbox.find(connection, theirs, "slack", item.key)
+        assert kept is not None
+        assert kept.reply == ""
 
 
 async def test_nobody_takes_a_role_of_another_organisation(database: Database) -> None:

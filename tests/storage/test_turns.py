@@ -86,3 +86,15 @@ async def test_recent_questions_are_one_s_own_newest_first_and_each_once(databas
     async with database.read() as connection:
         found = await turns.recent(connection, organisation, "slack:ana", 2)
     assert [turn.question for turn in found] == ["c", "a"]
+
+
+async def test_the_conversation_in_which_somebody_asked_last(database: Database, organisation: int) -> None:
+    await append(database, organisation, key="T1:D1:1", asked_at=1000)
+    await append(database, organisation, key="T1:D1:2", asked_at=2000)
+    await append(database, organisation, key="T1:D2:3", asked_at=3000)
+    await append(database, organisation, key="T1:D1:4", asked_at=4000, asker="slack:luis")
+    async with database.read() as connection:
+        found = [
+            await turns.latest(connection, organisation, "slack", "T1:D1:", "slack:ana", since) for since in (0, 2001)
+        ]
+    assert found == ["T1:D1:2", None]
