@@ -198,7 +198,7 @@ class Listening:
         await whisper(api, spot, [said(phrases.NOT_YOURS.say(profile.language or "en"))])
 
 
-def _messages_tab(event: Body) -> bool:
+async def _messages_tab(event: Body) -> bool:
     return event.get("tab") == "messages"
 
 
