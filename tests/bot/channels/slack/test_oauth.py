@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
 from aiohttp import web
-from bot.channels.slack.manifest import BOT_SCOPES
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -19,6 +19,7 @@ from sqlalchemy import select
 from yarl import URL
 
 from bot.channels.slack.installations import Installations
+from bot.channels.slack.manifest import BOT_SCOPES
 from bot.channels.slack.oauth import COOKIE, PURPOSE, Installer
 from bot.channels.slack.plan import EVENTS, INSTALL, REDIRECT
 from bot.config import Settings
@@ -91,10 +92,10 @@ class Browser:
         return await self.returns(language, code=code, state=asked["state"])
 
 
-def settings_of(slack: Slack, address: str, named: dict[str, str], key: str = KEY) -> Settings:
-    """The settings of a Ringfence at `address` for workspaces that are `named`."""
+def settings_of(slack: Slack, address: str, named: dict[str, str], key: str = KEY, api: str = "") -> Settings:
+    """The settings of a Ringfence at `address` for workspaces that are `named`; `api` is another Slack's address."""
     return Settings(
-        slack_api_url=slack.api_url,
+        slack_api_url=api or slack.api_url,
         slack_workspaces=named,
         public_url=address,
         encryption_key=SecretStr(key),
@@ -105,7 +106,9 @@ def settings_of(slack: Slack, address: str, named: dict[str, str], key: str = KE
 
 
 @asynccontextmanager
-async def site_of(slack: Slack, database: Database, named: dict[str, str], key: str = KEY) -> AsyncIterator[Site]:
+async def site_of(
+    slack: Slack, database: Database, named: dict[str, str], key: str = KEY, api: str = ""
+) -> AsyncIterator[Site]:
     """A Ringfence that serves the two addresses on a port of its own."""
     made: list[Installer] = []
 
@@ -118,7 +121,7 @@ async def site_of(slack: Slack, database: Database, named: dict[str, str], key: 
     async with database.write() as connection:
         organisation = await organisations.ensure(connection, "default", NOW_MS)
     async with listening("127.0.0.1", 0, {("GET", INSTALL): begin, ("GET", REDIRECT): finish}) as port:
-        settings = settings_of(slack, f"http://127.0.0.1:{port}", named, key)
+        settings = settings_of(slack, f"http://127.0.0.1:{port}", named, key, api)
         vault = Vault.of(settings.encryption_key)
         installations = Installations(database, settings, organisation, vault)
         made.append(Installer(settings, installations, vault))
@@ -390,3 +393,39 @@ async def test_two_installations_at_once_leave_one(site: Site):
     assert [page.status for page in pages] == [200, 200]
     async with site.database.read() as connection:
         assert len(await workspaces.every(connection)) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"is_enterprise_install": True, "team": None, "enterprise": {"id": "E1"}}, "not for a whole Enterprise"),
+        ({"refresh_token": "xoxe-1-x", "expires_in": 43_200}, "has token rotation switched on"),
+    ],
+)
+async def test_what_ringfence_cannot_serve_is_refused_and_handed_back(
+    slack: Slack, database: Database, given: dict[str, Any], told: str
+):
+    revoked: list[str] = []
+
+    async def access(_request: web.Request) -> web.Response:
+        grant = {"ok": True, "access_token": "xoxb-given", "team": {"id": slack.team, "name": "Acme"}, "scope": ""}
+        return web.json_response(grant | given)
+
+    async def revoke(request: web.Request) -> web.Response:
+        revoked.append(request.headers["Authorization"])
+        return web.json_response({"ok": True, "revoked": True})
+
+    routes = {("POST", "/api/oauth.v2.access"): access, ("GET", "/api/auth.revoke"): revoke}
+    async with (
+        listening("127.0.0.1", 0, routes) as port,
+        site_of(slack, database, {slack.team: "Acme"}, api=f"http://127.0.0.1:{port}/api/") as site,
+        site.browser() as browser,
+        browser.session.get(site.address + INSTALL, allow_redirects=False) as response,
+    ):
+        state = parse_qs(urlsplit(response.headers["Location"]).query)["state"][0]
+        page = await browser.returns(code="x", state=state)
+
+    assert page.status == 403
+    assert told in page.text
+    assert revoked == ["Bearer xoxb-given"]
+    assert await site.stored(slack.team) is None
