@@ -35,7 +35,7 @@ PREFIX_DIGITS = 4
 NUMBER = re.compile(r"\+?[0-9*#]+")
 # Dates and grouped figures are recognised first, so that they are not taken for telephone numbers.
 DATE = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
-FIGURE = r"(?<![+\d])\d{1,3}(?:[.,]\d{3})+(?![\d])"
+FIGURE = r"(?<![+\d])\d{1,3}(?:(?P<mark>[.,])\d{3})(?:(?P=mark)\d{3})*(?:(?!(?P=mark))[.,]\d+)?(?![.,]?\d)"
 PHONE = r"(?<![\w-])\+?\(?\d(?:[ ().\-/]{0,2}\d){6,}(?![\w-])"
 OURS = re.compile(f"(?P<keep>{DATE}|{FIGURE})|{PHONE}")
 THEIRS = re.compile(rf"(?P<keep>{DATE})|\+?\(?\d(?:[ ().\-/]{{0,2}}\d){{6,}}")

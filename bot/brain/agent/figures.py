@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from bot.brain.agent.results import MOST_ROWS
 from bot.brain.offline.tokens import fold
 from tools.spec import Cell, ColumnKind, ToolResult
-from tools.words import ISOLATED, LANGUAGES
+from tools.words import ISOLATED, LANGUAGES, plain
 
 _Date = tuple[int | None, int, int | None]  # year, month, day
 LEAST_ROUNDED = 100  # a smaller count is told as it is
@@ -55,7 +55,7 @@ _NUMBER = r"\d{1,3}(?:[.,'’\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _MULTIPLE = "|".join(sorted(_MULTIPLES, key=len, reverse=True))
 _AFTER = r"(?:st|nd|rd|th|\.?[ºª°])"
-_DIGITS = re.compile(r"(?<!\d)\d{1,6}(?!\d)")  # of an extension, a trunk's name; a longer one is a phone number
+_DIGITS = re.compile(r"(?<!\d)\d{1,6}(?!\d)")  # of an extension; a longer one is a phone number
 _ATTACHED = re.compile(r"\S*(?:@|://)\S*|24/7")
 _LISTED = re.compile(r"(?m)^\s*(?:[-*•#]+\s*)?\(?\d{1,2}[.)]\s")
 _CALLING_CODE = re.compile(r"(?<!\w)\+[1-9]\d{0,2}(?![\d.,]*\d|\s?%)")
@@ -122,7 +122,7 @@ def figures(text: str) -> Iterator[Figure]:
 
 def unfounded(text: str, known: "Known") -> tuple[str, ...]:
     """The figures of a text, as they are written there, that are none of those known; each once."""
-    return tuple(dict.fromkeys(figure.written for figure in figures(text) if not known.has(figure)))
+    return tuple(dict.fromkeys(figure.written for figure in known.figures(text) if not known.has(figure)))
 
 
 class Known:
@@ -135,15 +135,21 @@ class Known:
         self._seconds: set[float] = set()
         self._minutes: set[int] = set()  # of the day
         self._dates: set[_Date] = set()
+        self._names: set[str] = set()
         self._most_rows = 0
         local = now.astimezone(self._zone)
         for days in (-1, 0, 1):
             self._date((local + timedelta(days=days)).date())
         self._minutes.add(local.hour * 60 + local.minute)
 
+    def add_name(self, name: str) -> None:
+        """What something of the data is called. A figure in it counts within the name only: strangers gave it."""
+        if any(sign.isdigit() for sign in name):
+            self._names.add(plain(name))
+
     def add_text(self, text: str) -> None:
         """What a text of ours, or the asker's, says."""
-        for figure in figures(text):
+        for figure in self.figures(text):
             for reading in figure.readings:
                 match figure.sort:
                     case "percent":
@@ -158,8 +164,6 @@ class Known:
 
     def add_result(self, result: ToolResult) -> None:
         """What a tool found: its texts, every cell that a model is told, and how many rows there are."""
-        for text in (result.text, result.reading, *result.notes, *(title for title, _ in result.sections)):
-            self.add_text(text)
         if result.matched is not None:
             self._numbers.add(float(result.matched))
         if result.data_until is not None:
@@ -171,6 +175,8 @@ class Known:
             for row in table.rows[:MOST_ROWS]:
                 for cell, column in zip(row, table.columns, strict=True):
                     self._cell(cell, column.kind)
+        for text in (result.text, result.reading, *result.notes, *(title for title, _ in result.sections)):
+            self.add_text(text)
 
     def add_arguments(self, arguments: Any) -> None:
         """What a tool was called with: limits, thresholds, periods and their length, durations, hours."""
@@ -195,6 +201,12 @@ class Known:
                 self._numbers.add(float(arguments))
                 self._seconds.add(float(arguments))
                 self._percents.add(float(arguments))
+
+    def figures(self, text: str) -> Iterator[Figure]:
+        """The figures of a text but for those in names."""
+        for name in sorted(self._names, key=len, reverse=True):
+            text = text.replace(name, " " * len(name))
+        return figures(text)
 
     def has(self, figure: Figure) -> bool:
         """Whether this figure is known, in any of its readings."""
@@ -272,10 +284,10 @@ class Known:
                 self._dates.add((int(year), int(month), None))
             case _, int() | float():
                 self._numbers.add(float(cell))
-            case ("reference", _):
-                return
-            case _:
-                self._numbers.update(float(digits) for digits in _DIGITS.findall(str(cell)))
+            case "extension" | "phone", str():
+                self._numbers.update(float(digits) for digits in _DIGITS.findall(cell))
+            case _, str():
+                self.add_name(cell)
 
     def _moment(self, milliseconds: int) -> None:
         local = datetime.fromtimestamp(milliseconds / 1000, self._zone)
@@ -291,7 +303,7 @@ class _Scan:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._folded = "".join(plain if len(plain := fold(sign)) == 1 else sign for sign in text)
+        self._folded = "".join(folded if len(folded := fold(sign)) == 1 else sign for sign in text)
 
     def skip(self, pattern: re.Pattern[str]) -> None:
         self._folded = pattern.sub(lambda found: " " * len(found[0]), self._folded)

@@ -76,10 +76,10 @@ class Run:
 
     def __post_init__(self) -> None:
         self._known = Known(self.turn.zone, self.turn.now)
-        self._known.add_text(self.turn.text)
         places = self.turn.vocabulary
         for name in (*(place.name for place in places.locations), *(one.name for one in places.queues), *places.trunks):
-            self._known.add_text(name)
+            self._known.add_name(name)
+        self._known.add_text(self.turn.text)
 
     async def call(self, name: str, given: dict[str, Any]) -> str:
         """Run a tool for the model: its result, fenced. Raises ToolProblem, and Canary where one is in the arguments.

@@ -35,9 +35,11 @@ _TOKEN = re.compile(rf"(?i:\+?\b{_START}[{LETTERS}]{{{LENGTH},}}\b)")
 LIKE_TOKEN = re.compile(rf"\b{_START}[A-Z0-9]{{4,}}\b")
 _MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _DAY = r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?!\d)|(?<!\d)(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d(?!\d)"
+# With nine digits it is a telephone number: 612.345.678.
+_FIGURE = rf"(?!\d{{3}}[.,]\d{{3}}[.,]\d{{3}}){masking.FIGURE}"
 _CLOCK = r"(?<!\d)\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?[-–]\s?|\s)\d{1,2}[:.]\d{2}(?::\d{2})?(?!\d)"
 _FREE = re.compile(
-    rf"(?P<like>{LIKE_TOKEN.pattern}|{_TOKEN.pattern})|(?P<mail>{_MAIL})|(?P<keep>{masking.DATE}|{masking.FIGURE}|{_DAY}|{_CLOCK})"
+    rf"(?P<like>{LIKE_TOKEN.pattern}|{_TOKEN.pattern})|(?P<mail>{_MAIL})|(?P<keep>{masking.DATE}|{_FIGURE}|{_DAY}|{_CLOCK})"
     rf"|(?P<phone>{masking.PHONE})"
 )
 _MOST_MEANT = 8  # people that one first name may mean, told to the model
