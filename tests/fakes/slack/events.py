@@ -12,6 +12,19 @@ from tests.fakes.slack.records import JSON, Channel, Message
 from tests.fakes.slack.shapes import message_json
 from tests.fakes.slack.workspace import Workspace
 
+# What a token must hold for the app to be told; other events need nothing.
+SCOPES = {
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "message.mpim": "mpim:history",
+    "member_joined_channel": "channels:read",
+    "member_left_channel": "channels:read",
+    "agent_session_stopped": "chat:write",
+    "assistant_thread_started": "assistant:write",
+    "app_context_changed": "assistant:write",
+}
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -33,10 +46,9 @@ class Events:
     def posted(self, message: Message) -> None:
         """A message was posted: a message event and, if it names the bot in a channel, an app_mention."""
         channel = self.workspace.channels[message.channel]
-        ours = self.workspace.is_ours(message.user)
-        if message.viewer is not None or (ours and not self.echoes):
+        if self._untold(message):
             return
-        mention = None if ours else self._mention(message, channel)
+        mention = None if self.workspace.is_ours(message.user) else self._mention(message, channel)
         if mention and self.mention_first:
             self._tell("app_mention", mention, channel)
         self._message(channel, self._body(message, channel) | {"event_ts": message.ts})
@@ -46,7 +58,7 @@ class Events:
     def changed(self, message: Message, before: JSON, *, mentioned_before: bool = True) -> None:
         """A message was edited, or unfurled."""
         channel = self.workspace.channels[message.channel]
-        if self.workspace.is_ours(message.user) and not self.echoes:
+        if self._untold(message):
             return
         ts = self.workspace.ts()
         now = message_json(self.workspace, message)
@@ -60,7 +72,7 @@ class Events:
     def deleted(self, message: Message, before: JSON) -> None:
         """A message was deleted. A root with replies stays as a tombstone, and Slack calls that a change."""
         channel = self.workspace.channels[message.channel]
-        if self.workspace.is_ours(message.user) and not self.echoes:
+        if self._untold(message):
             return
         ts = self.workspace.ts()
         event: JSON = {"type": "message", "hidden": True, "channel": channel.id, "channel_type": channel.type}
@@ -78,6 +90,10 @@ class Events:
     ) -> Delivery | None:
         """Any other event; nothing if the app did not subscribe to `name`."""
         return self._tell(name, {"type": name, "event_ts": self.workspace.ts(), **event}, channel, team)
+
+    def _untold(self, message: Message) -> bool:
+        """Nobody is told of ephemeral messages, nor of the app's own when `echoes` is off."""
+        return message.viewer is not None or (self.workspace.is_ours(message.user) and not self.echoes)
 
     def _message(self, channel: Channel, event: JSON) -> None:
         names = {"im": "message.im", "mpim": "message.mpim", "group": "message.groups", "channel": "message.channels"}
@@ -120,6 +136,8 @@ class Events:
             or (grant is None and name not in ("app_uninstalled", "tokens_revoked"))
             or not self.subscribed(name)
         ):
+            return None
+        if grant is not None and grant.scopes is not None and SCOPES.get(name, "") not in {"", *grant.scopes}:
             return None
         bots: list[dict[str, Any]] = []
         if grant is not None:

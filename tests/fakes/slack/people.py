@@ -120,7 +120,7 @@ class People(Core):
             "channel": {"id": channel, "name": "directmessage" if place.kind == "im" else place.name},
             "message": message_json(self.workspace, message),
             "state": {"values": {}},
-            "response_url": response_url(self, place.team, user, channel, message=ts, thread=message.thread_ts),
+            "response_url": response_url(self, place.team, user, channel, message=ts),
         }
         if message.thread_ts:
             container["thread_ts"] = message.thread_ts

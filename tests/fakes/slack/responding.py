@@ -11,12 +11,10 @@ from tests.fakes.slack.validation import check_message
 from tests.fakes.slack.workspace import ResponseUrl
 
 
-def response_url(
-    core: Core, team: str, user: str, channel: str, *, message: str | None = None, thread: str | None = None
-) -> str:
+def response_url(core: Core, team: str, user: str, channel: str, *, message: str | None = None) -> str:
     """A new response URL; `message` is the one a press came from."""
     key = secrets.token_urlsafe(12)
-    core.workspace.response_urls[key] = ResponseUrl(team, user, channel, core.workspace.now(), message, thread)
+    core.workspace.response_urls[key] = ResponseUrl(team, user, channel, core.workspace.now(), message)
     return f"{core.base}response/{key}"
 
 
@@ -36,11 +34,7 @@ def respond(core: Core, url: ResponseUrl, body: JSON) -> None:
     original = core.workspace.find(url.channel, url.message, viewer=url.user) if url.message else None
     if body.get("delete_original"):
         if original is not None:
-            original.deleted = True
-            if original.viewer is None:
-                original.deleted = False
-                core.remove(original)
-        core.workspace.touch()
+            core.remove(original)
         return
     blocks = body.get("blocks")
     text = str(body.get("text") or "")
@@ -56,6 +50,6 @@ def respond(core: Core, url: ResponseUrl, body: JSON) -> None:
         raise Refusal("token_revoked")
     message = Message(url.channel, core.workspace.ts(), grant.bot_user, text, named, team=grant.team)
     message.bot_id, message.app_id = grant.bot_id, core.workspace.app_id
-    message.thread_ts = body.get("thread_ts") or (url.thread if body.get("thread_ts") is not False else None)
+    message.thread_ts = body.get("thread_ts")
     message.viewer = None if body.get("response_type") == "in_channel" else url.user
     core.post(message)

@@ -15,7 +15,7 @@ from tests.fakes.slack.errors import Refusal
 from tests.fakes.slack.faults import Fault
 from tests.fakes.slack.ledger import Call
 from tests.fakes.slack.methods import agents, apps, chat, files, people, streams, views
-from tests.fakes.slack.methods.registry import METHODS, Method, Request
+from tests.fakes.slack.methods.registry import METHODS, Method, Request, granted
 from tests.fakes.slack.records import JSON, Grant
 from tests.fakes.slack.responding import answer_response_url
 
@@ -87,8 +87,11 @@ class Server:
         if fault is not None:
             return hang_up(http)
         grant = self.core.workspace.grants.get(token)
-        scopes = ",".join(sorted(grant.scopes or ())) if grant else ""
-        return web.json_response(answer, headers={"x-oauth-scopes": scopes, "x-slack-req-id": "double"})
+        headers = {
+            "x-oauth-scopes": granted(grant) if grant and grant.kind == "bot" else "",
+            "x-slack-req-id": "double",
+        }
+        return web.json_response(answer, headers=headers)
 
     def _request(self, http: web.Request, name: str, args: JSON, token: str) -> Request:
         method = METHODS.get(name)

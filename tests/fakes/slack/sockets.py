@@ -21,7 +21,7 @@ class Connection:
     """One open socket and the acknowledgements awaited on it, by envelope id."""
 
     socket: web.WebSocketResponse
-    number: int
+    transport: asyncio.BaseTransport | None
     awaited: dict[str, asyncio.Future[Outcome]] = field(default_factory=dict)
 
 
@@ -56,7 +56,7 @@ class Sockets:
             await socket.close()
             return socket
         self.opened += 1
-        connection = Connection(socket, self.opened)
+        connection = Connection(socket, request.transport)
         await socket.send_json(self._hello())
         self.connections.append(connection)
         self.changed()
@@ -113,9 +113,8 @@ class Sockets:
         """Break every connection without a word."""
         for connection in list(self.connections):
             self.connections.remove(connection)
-            request = connection.socket._req
-            if request is not None and request.transport is not None:
-                request.transport.abort()
+            if isinstance(connection.transport, asyncio.Transport):
+                connection.transport.abort()
 
     async def close(self) -> None:
         """End all connections for good."""

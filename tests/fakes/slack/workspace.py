@@ -32,7 +32,6 @@ class ResponseUrl:
     channel: str
     at: float
     message: str | None = None
-    thread: str | None = None
     uses: int = 0
 
 

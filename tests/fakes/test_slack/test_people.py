@@ -81,6 +81,16 @@ async def test_no_mention_where_the_bot_is_not_and_none_in_direct_messages(slack
     assert [(each["type"], each["channel"], each["channel_type"]) for each in events] == [("message", dm, "im")]
 
 
+async def test_an_app_is_told_only_what_its_scopes_let_it_know(slack: Slack) -> None:
+    ana = slack.user("Ana")
+    slack.installs(slack.team, ["app_mentions:read", "im:history", "chat:write"])
+    room, dm = slack.channel("noc", members=[ana]), slack.direct(ana)
+    await slack.says(ana, room, slack.mention("hi"))
+    await slack.says(ana, dm, "hi")
+    assert [each.payload["event"]["type"] for each in slack.deliveries.every] == ["app_mention", "message"]
+    assert slack.deliveries.every[1].payload["event"]["channel"] == dm
+
+
 async def test_buttons_and_where_their_answer_goes(slack: Slack) -> None:
     ana, ben = slack.user("Ana"), slack.user("Ben")
     room, app, client = slack.channel("noc", members=[ana, ben]), bolt(slack), web_client(slack)
@@ -103,6 +113,7 @@ async def test_buttons_and_where_their_answer_goes(slack: Slack) -> None:
         await slack.presses(ana, room, ts, "Verify")
         await slack.until(lambda: len(slack.transcript(room, viewer=ana)) == 2)
         assert [each.text for each in slack.transcript(room, viewer=ben)] == ["7"]
+        assert {each.payload["event"]["text"] for each in slack.deliveries.every if each.kind == "events_api"} == {"7"}
         await slack.presses(ana, room, ts, "Hide")
         await slack.until(lambda: not slack.transcript(room))
     assert bodies[0]["actions"][0]["value"] == "r1"

@@ -125,6 +125,18 @@ class Method:
 
 
 METHODS: dict[str, Method] = {}
+FAMILIES = tuple(
+    f"{family}:{right}" for family in ("channels", "groups", "im", "mpim") for right in ("read", "history")
+)
+OTHERS = ("app_mentions:read", "assistant:write", "chat:write.customize", "chat:write.public", "commands", "im:write")
+
+
+def granted(grant: Grant) -> str:
+    """The scopes of a token as the header `x-oauth-scopes` gives them."""
+    if grant.scopes is not None:
+        return ",".join(sorted(grant.scopes))
+    scopes = {each.scope for each in METHODS.values() if each.scope} | {*FAMILIES, *OTHERS, "mpim:write"}
+    return ",".join(sorted({*scopes, "users:read.email"}))
 
 
 def method(
