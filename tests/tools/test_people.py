@@ -187,3 +187,15 @@ async def test_an_audit_says_whose_role_it_was(guard: Guard, organisation: int, 
 async def test_nothing_in_a_sentence_is_masked_that_names_a_member(guard: Guard, organisation: int) -> None:
     asked = await request(guard, asker(organisation), "U01234567", "operator")
     assert mask_text(asked.asks, Role.VIEWER, "key") == shown(asked.asks)
+
+
+async def test_verifying_a_receipt_of_a_given_role_gives_nothing(
+    guard: Guard, organisation: int, database: Database
+) -> None:
+    decided = await change(guard, organisation, "U012AB3CD", "operator")
+    await change(guard, organisation, "U012AB3CD", "none")
+    assert decided.receipt is not None
+    with pytest.raises(Refused):
+        await guard.call("verify", {"receipt": decided.receipt.id}, asker(organisation))
+    async with database.read() as connection:
+        assert await members.every(connection, organisation) == ()

@@ -11,16 +11,14 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.text import Text
 
-from bot import answers
-from bot.answers import BY_HAND, Answer
+from bot.actions import Actions, Press
+from bot.answers import Answer
 from bot.app import App
 from bot.brain.base import PastTurn, ToolStarted
 from bot.cards import Action
 from bot.channels.console import phrases
 from bot.channels.console.render import render
 from bot.questions import Question, Questions
-from bot.security.guard import Asker
-from storage.errors import RingfenceError
 from tools.spec import Principal, Role
 from tools.words import Language, Words
 
@@ -86,23 +84,8 @@ async def ask(questions: Questions, question: Question, console: Console, langua
 
 async def decide(app: App, person: Person, action: Action, approval: str) -> Answer:
     """Approve or reject what waits, as the person at the terminal with the role that they stated."""
-    language, role = person.language, person.principal.role
-    asker = Asker(person.principal, person.clock(), person.zone, language)
-    try:
-        key = await app.guard.masking_key(app.organisation)
-        decision = app.guard.approve if action is Action.APPROVE else app.guard.reject
-        decided = await decision(approval, asker)
-    except RingfenceError as error:
-        return answers.declined(
-            str(error),
-            outcome="refused",
-            question=approval,
-            language=language,
-            brain=BY_HAND,
-            zone=person.zone,
-            role=role,
-        )
-    return answers.decided(decided, question=approval, language=language, zone=person.zone, role=role, key=key)
+    press = Press(action, approval, person.principal, person.clock(), person.zone, person.language)
+    return (await Actions(app.questions, app.guard).press(press)).answer
 
 
 def show(answer: Answer, console: Console) -> None:
