@@ -134,6 +134,10 @@ def _data(line: Line) -> Wanted:
     return Ask(line.whole) if line.rest else Call(ToolCall("describe_data", {}), line.whole)
 
 
+def _usage(line: Line) -> Wanted:
+    return Ask(line.whole) if line.rest else Call(ToolCall("usage", {}), line.whole)
+
+
 def _receipt(tool: str) -> Callable[[Line], Wanted]:
     def wanted(line: Line) -> Wanted:
         return Call(ToolCall(tool, {"receipt": line.rest} if line.rest else {}), line.whole)
@@ -228,6 +232,14 @@ COMMANDS: tuple[ChatCommand, ...] = (
         Permission.MANAGE_PEOPLE,
         _people,
         frozenset({"persona", "gente", "roles"}),
+    ),
+    ChatCommand(
+        Words("usage", "uso"),
+        Words("usage", "uso"),
+        Words("what language models have cost, and what is left", "lo que costaron los modelos y lo que queda"),
+        Permission.SEE_USAGE,
+        _usage,
+        frozenset({"tokens", "consumo", "budget", "presupuesto"}),
     ),
     ChatCommand(
         Words("help", "ayuda"),

@@ -11,6 +11,7 @@ from bot.answers import Answer
 from bot.app import App
 from bot.brain.base import Overheard
 from bot.channels.slack import phrases
+from bot.channels.slack.approving import tell_who_decides
 from bot.channels.slack.blocks import Outgoing, messages_of
 from bot.channels.slack.board import Board, Reply
 from bot.channels.slack.installations import PLATFORM
@@ -121,6 +122,7 @@ class Answering:
             answer = await self._alone(api, job, question, self._language(profile))
             held.delivering = True
             await whisper(api, job, messages_of(answer, private=True), job.response_url)
+            await self._tell_who_decides(api, principal, question, answer, asker_too=True)
             return
         board = await self._board(api, job)
         if item.attempt > 1 or job.again:
@@ -147,6 +149,14 @@ class Answering:
                 await whisper(api, job, messages, job.response_url)
                 return
         await self._note_approvals(principal.organisation, job.channel, answer, messages, shown)
+        if job.shown == "direct":
+            await self._tell_who_decides(api, principal, question, answer, asker_too=False)
+
+    async def _tell_who_decides(
+        self, api: Api, asker: Principal, question: Question, answer: Answer, *, asker_too: bool
+    ) -> None:
+        if answer.approvals:
+            await tell_who_decides(self._app, api, self._visitors, asker, answer, question.now, asker_too=asker_too)
 
     async def _alone(self, api: Api, job: Asked, question: Question, language: Language) -> Answer:
         """The answer for one person alone, with a word before it when it takes a while."""

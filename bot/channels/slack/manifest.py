@@ -73,7 +73,7 @@ PROMPTS = (
     Words("Calls by location last week", "Llamadas por sede la semana pasada"),
     Words("Top 5 countries by minutes this month", "Los 5 países con más minutos este mes"),
 )
-USAGE = "ask | calls | data | verify | show | people | help"
+USAGE = "ask | calls | data | verify | show | people | usage | help"
 
 
 def manifest(url: str | None) -> dict[str, Any]:

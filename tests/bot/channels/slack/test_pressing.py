@@ -167,6 +167,31 @@ async def test_giving_a_role_waits_for_somebody_else_and_then_changes_every_card
     assert given.role == "operator"
 
 
+async def test_a_request_made_alone_reaches_whoever_may_decide_it(stage: Stage):
+    await give(stage, stage.ana, Role.ADMIN)
+    await give(stage, stage.ben, Role.ADMIN)
+    eva = stage.slack.user("Eva", locale="es-ES")
+    await give(stage, eva, Role.ADMIN)
+    zoe = stage.slack.user("Zoe")
+    await stage.slack.slash(stage.ana, stage.general, "people give")
+    modal = await stage.slack.until(lambda: stage.slack.modal(stage.ana))
+    await stage.slack.submits(stage.ana, modal, {"member": zoe, "role": "manager"})
+    await shown(stage, stage.ana, f"Give <@{zoe}> the role manager", "for the approval of a person")
+    homes = [stage.slack.direct(user) for user in (stage.ana, stage.ben, eva)]
+    cards = [await stage.slack.until(lambda home=home: stage.slack.answers(home)) for home in homes]
+    assert "[Aprobar] [Rechazar]" in cards[2][0].plain()
+    await stage.settled()
+    await stage.slack.presses(stage.ben, homes[1], cards[1][0].ts, "Approve")
+    for home in homes:
+        await stage.slack.until(lambda home=home: f"<@{stage.ben}>" in stage.answers(home)[0])
+        [card] = stage.slack.answers(home)
+        assert not card.buttons()
+    async with stage.app.database.read() as connection:
+        given = await members.find(connection, stage.app.organisation, "slack", zoe)
+    assert given is not None
+    assert given.role == "manager"
+
+
 async def test_who_may_not_give_roles_opens_no_form_for_it(stage: Stage):
     await stage.slack.slash(stage.ben, stage.general, "people give")
     await shown(stage, stage.ben, "Your role may not do that.")
