@@ -140,6 +140,14 @@ async def test_a_conversation_is_remembered_and_belongs_to_who_had_it(bench: Ben
     assert (past.question, past.calls) == ("ana in c", (ToolCall("who", {"person": "Ana Ruiz"}),))
 
 
+async def test_a_conversation_without_turns_goes_on_from_the_one_it_follows(bench: Bench):
+    await bench.ask(saying("yes"), text="first", conversation="a", remember=True)
+    for text in ("second", "third"):
+        await bench.ask(saying("yes"), text=text, conversation="b", follows="a", remember=True)
+
+    assert [[past.question for past in turn.past] for turn in bench.brain.turns] == [[], ["first"], ["second"]]
+
+
 async def test_a_conversation_is_remembered_only_so_far_back(bench: Bench):
     for number in range(REMEMBERED + 3):
         await bench.ask(saying("yes"), text=f"question {number}", conversation="c", remember=True)

@@ -74,7 +74,7 @@ def plain(text: str, bot_user: str) -> str:
     def shown(found: re.Match[str]) -> str:
         sign, target, label = found.groups()
         if sign == "@":
-            return "" if target == bot_user else f"@{label or target}"
+            return "" if target == bot_user else f"<@{target}>"  # as tools take people
         if sign in ("#", "!"):
             name = label or target
             return name if name.startswith(("@", "#")) else f"{'#' if sign == '#' else '@'}{name}"

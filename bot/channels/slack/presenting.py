@@ -14,8 +14,8 @@ from bot.brain.base import Saying, Step, ToolStarted
 from bot.cards import Action, Button
 from bot.channels.slack import phrases
 from bot.channels.slack.blocks import Outgoing
-from bot.channels.slack.elements import actions, context, paragraph
 from bot.channels.slack.board import Board
+from bot.channels.slack.elements import actions, context, paragraph
 from bot.channels.slack.mrkdwn import escaped
 from bot.channels.slack.status import Status
 from bot.channels.slack.stream import Stream

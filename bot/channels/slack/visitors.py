@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import structlog
+
 from bot.channels.slack.events import SLACKBOT
 from bot.channels.slack.installations import PLATFORM
 from bot.channels.slack.posting import Api, Declined
@@ -14,6 +16,8 @@ from bot.channels.slack.tempo import TEMPO, Tempo
 from bot.security.people import People
 from tools.spec import Principal
 from tools.words import Language
+
+logger = structlog.get_logger(__name__)
 
 REMEMBERED = 2_000  # profiles and channels, each
 
@@ -85,7 +89,9 @@ async def _ask(api: Api, user: str) -> Profile:
         return Profile("bot")
     try:
         answer = await api.call(api.client.users_info, user=user, include_locale=True)
-    except Declined:
+    except Declined as declined:
+        # Without a look at the profile nobody can be told from a guest.
+        logger.warning("slack does not tell who somebody is", user=user, word=declined.word)
         return Profile("stranger")
     about: Mapping[str, Any] = answer.get("user") or {}
     if about.get("is_bot") or about.get("id") == api.installed.bot_user:

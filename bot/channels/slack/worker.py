@@ -18,7 +18,7 @@ from storage.engine import Database
 from storage.errors import RingfenceError
 from storage.inbox import Item, Settled
 
-AT_ONCE = 16  # rows of different conversations
+AT_ONCE = 50  # rows of different conversations
 
 logger = structlog.get_logger(__name__)
 
