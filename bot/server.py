@@ -5,6 +5,7 @@ reference to the log. Nothing here knows a secret.
 """
 
 import asyncio
+import codecs
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -108,10 +109,16 @@ async def listening(host: str, port: int, routes: Mapping[tuple[str, str], Handl
 async def _quiet(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Bound the time, and tell outsiders nothing of what goes wrong but a reference."""
     try:
+        codecs.lookup(request.charset or "utf-8")
+    except LookupError:
+        return web.Response(status=415, text="That charset is not known here.\n")
+    try:
         async with asyncio.timeout(SECONDS):
             return await handler(request)
     except web.HTTPException:
         raise
+    except UnicodeDecodeError:
+        return web.Response(status=400, text="That is not text in the charset that it names.\n")
     except TimeoutError:
         return web.Response(status=408, text="That took too long.\n")
     except Exception:  # the top of a request

@@ -95,6 +95,8 @@ async def _slack(app: App, slack: Plan) -> AsyncIterator[None]:
             if slack.oauth:
                 count = len(await installations.every())
                 _tell(f"Slack: workspaces install at {_public(settings)}{INSTALL}; installed: {count}.")
+            if settings.model != "offline":
+                _tell(f"What the offline brain cannot read goes to {settings.model}.")
             for sentence in slack.missing:
                 _tell(f"Slack: {sentence}")
             _tell("Ready.")

@@ -69,6 +69,18 @@ async def test_bodies_are_bounded():
             assert response.headers["X-Frame-Options"] == "DENY"
 
 
+async def test_a_body_that_is_no_text_is_the_senders_mistake():
+    async def read(request: web.Request) -> web.Response:
+        return web.Response(text=await request.text())
+
+    async with listening("127.0.0.1", 0, {("POST", "/in"): read}) as port, aiohttp.ClientSession() as client:
+        address = f"http://127.0.0.1:{port}/in"
+        async with client.post(address, data=b"\xff\xfe") as response:
+            assert response.status == 400
+        async with client.post(address, data=b"x", headers={"Content-Type": "text/plain; charset=hunter2"}) as response:
+            assert response.status == 415
+
+
 async def test_a_body_that_never_comes_ends_the_request(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(server, "SECONDS", 0.2)
     async with listening("127.0.0.1", 0, {("POST", "/in"): echo}) as port:
