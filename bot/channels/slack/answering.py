@@ -139,7 +139,7 @@ class Answering:
         async with presenter:
             answer = await self._asked(question, presenter)
             held.delivering = True
-            messages = messages_of(answer)
+            messages = messages_of(answer, shared=job.shown == "channel")
             try:
                 shown = await presenter.finish(messages)
             except Declined as declined:

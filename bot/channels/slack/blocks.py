@@ -6,7 +6,7 @@ all of them are attached as a file.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot import charts, exports
 from bot.answers import Answer
@@ -92,10 +92,11 @@ class _Part:
     attachments: tuple[Attachment, ...] = ()
 
 
-def messages_of(answer: Answer, *, private: bool = False) -> tuple[Outgoing, ...]:
+def messages_of(answer: Answer, *, private: bool = False, shared: bool = True) -> tuple[Outgoing, ...]:
     """The answer as one or more messages, in order; at least one, and the same ones for the same answer.
 
-    A `private` answer is seen by one person alone, where no file can be: its files go to their direct messages.
+    A `private` answer is seen by one person alone, where no file can be: its files go to their direct messages. One
+    that is not `shared` is masked for its only reader already, so nothing is left to reveal.
     """
     calls = iter(answer.calls)
     verifiable = []
@@ -105,7 +106,8 @@ def messages_of(answer: Answer, *, private: bool = False) -> tuple[Outgoing, ...
     last = max((place for place, can in enumerate(verifiable) if can), default=None)
     parts: list[_Part] = []
     for place, (card, can) in enumerate(zip(answer.cards, verifiable, strict=True)):
-        parts += _parts(card, _brain(answer) if card.receipt else "", can, private)
+        shown = card if shared and not private else replace(card, hidden=False)
+        parts += _parts(shown, _brain(answer) if card.receipt else "", can, private)
         if place == last:
             parts.append(_judged(card))
     return _packed(parts, answer.text)

@@ -102,6 +102,9 @@ def test_an_answer_in_spanish_by_a_model() -> None:
 
 def test_reveal_is_offered_only_where_something_is_hidden() -> None:
     assert buttons(messages_of(answered(figures(hidden=True)))) == ["Verify", "Show query", "Reveal"]
+    assert buttons(messages_of(answered(figures()))) == ["Verify", "Show query"]
+    for alone in ({"private": True}, {"shared": False}):
+        assert buttons(messages_of(answered(figures(hidden=True)), **alone)) == ["Verify", "Show query"]
 
 
 def test_what_cannot_be_run_again_is_not_offered_for_it() -> None:
