@@ -5,7 +5,6 @@ reference to the log. Nothing here knows a secret.
 """
 
 import asyncio
-import codecs
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -109,8 +108,8 @@ async def listening(host: str, port: int, routes: Mapping[tuple[str, str], Handl
 async def _quiet(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Bound the time, and tell outsiders nothing of what goes wrong but a reference."""
     try:
-        codecs.lookup(request.charset or "utf-8")
-    except LookupError:
+        " ".encode(request.charset or "utf-8")
+    except (LookupError, UnicodeError):
         return web.Response(status=415, text="That charset is not known here.\n")
     try:
         async with asyncio.timeout(SECONDS):
