@@ -81,6 +81,31 @@ REQUESTS: tuple[Request, ...] = (
         {"role": "none"},
     ),
     Request(
+        "usage",
+        """
+        [<show>] [my|our] [<models>|token|tokens] usage [today]
+        how many tokens (have i|did i|i have|i) (<used>|<use>) [so far] [today]
+        how many tokens (have we|did we|we have|were|have been) (<used>|<use>) [so far] [this month]
+        how much (have i|did i) (<used>|<use>) (on|for|in) (<models>|tokens) [so far] [today]
+        how much (have we|did we) (<used>|<use>) (on|for|in) (<models>|tokens) [so far] [this month]
+        (what|how much) (do|did|have) <models> cost [us] [so far] [this month]
+        (what|how much) is left [of|in] [my|our] budget
+        how many tokens (are left|do i have left|do we have left|have i left|can i [still] <use>)
+        how much [of] [my|our] budget is left
+        [<show>] (my|our) [token|tokens|<models>] budget
+        """,
+    ),
+    Request(
+        "usage",
+        """
+        who (<used>|<use>) [most|how many|the most] tokens [this month]
+        (tokens|token usage|usage of tokens|usage of <models>|<models> usage) (by|per) (person|user|model|person and model) [this month]
+        how many tokens (has|did) (everybody|everyone|each person) (<used>|<use>) [this month]
+        [<show>] (usage|token usage) of (everybody|everyone|all) [this month]
+        """,
+        {"about": "everybody"},
+    ),
+    Request(
         "show_query",
         """
         <show> query [of|for|behind|from] <which>

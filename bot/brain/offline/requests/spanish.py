@@ -16,7 +16,6 @@ RULES = {
     "to": "(a|al|para) [usuario|usuaria]",
     "of": "(de|del|a|al) [usuario|usuaria]",
     "spent": "(gastado|usado|consumido|utilizado)",
-    "spend": "(gaste|gastamos|use|usamos|consumi|consumimos|utilice|utilizamos)",
     "models": "(modelo|modelos|modelos de lenguaje|llm|llms|ia|inteligencia artificial)",
     "answer": "(respuesta|resultado|cifra|numero|pregunta|recibo|tabla|dato)",
     "that": "(eso|esto|ese|esa|esta|este|ultima <answer>|ultimo <answer>|tu [ultima|ultimo] <answer>|esa <answer>|ese <answer>|esta <answer>|este <answer>|anterior)",
@@ -81,6 +80,35 @@ REQUESTS: tuple[Request, ...] = (
         <take> <of> {member} [su] <role>
         """,
         {"role": "none"},
+    ),
+    Request(
+        "usage",
+        """
+        [<show>] [mi|nuestro] (uso|consumo|gasto) [de|en] (tokens|<models>) [de] [hoy]
+        [<show>] (mi|nuestro) (uso|consumo|gasto)
+        cuantos tokens (he|llevo) <spent> [hoy]
+        cuantos tokens (hemos|llevamos|se han) <spent> [este mes]
+        cuantos tokens (gaste|use|consumi|utilice) [hoy]
+        cuantos tokens (gastamos|usamos|consumimos|utilizamos) [este mes]
+        cuanto (he|llevo) <spent> (en|de|con) (tokens|<models>) [hoy]
+        cuanto (hemos|llevamos) <spent> (en|de|con) (tokens|<models>) [este mes]
+        cuanto (gaste|use|consumi|utilice) (en|de|con) (tokens|<models>) [hoy]
+        cuanto (gastamos|usamos|consumimos|utilizamos) (en|de|con) (tokens|<models>) [este mes]
+        cuanto [nos] (cuestan|costaron|han costado|cuesta|costo) <models> [este mes]
+        cuanto (queda|me queda|nos queda) [de|del] [mi|nuestro] presupuesto
+        cuantos tokens (quedan|me quedan|nos quedan)
+        [<show>] (mi|nuestro) presupuesto [de] [tokens|<models>]
+        """,
+    ),
+    Request(
+        "usage",
+        """
+        <who> (ha|han) <spent> [mas|cuantos] tokens [este mes]
+        <who> (gasto|uso|consumio|gastaron|usaron|consumieron) [mas|cuantos] tokens [este mes]
+        [<show>] [uso|consumo|gasto] [de] tokens por (persona|usuario|modelo|persona y modelo) [este mes]
+        [<show>] (uso|consumo|gasto) de [tokens de] todos [este mes]
+        """,
+        {"about": "everybody"},
     ),
     Request(
         "show_query",
