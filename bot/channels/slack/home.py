@@ -13,6 +13,7 @@ from bot.cards import Action, Button
 from bot.channels.slack.desk import Desk, Visitor
 from bot.channels.slack.elements import VALUE, Block, actions, context, label, paragraph
 from bot.channels.slack.mrkdwn import clean, size
+from bot.channels.slack.visitors import Cache
 from bot.chat_commands import SLASH
 from bot.examples import examples
 from bot.forms.calls import CALLS
@@ -24,6 +25,7 @@ from tools.people import ROLES
 from tools.spec import Permission, Role
 from tools.words import Language, Words
 
+FRESH = 60.0  # seconds that what is stored is not counted again: people open the Home often, and calls are many
 RECENT = 5
 LOOKED_AT = 15  # turns, of which some were answers to what was asked back
 
@@ -63,9 +65,10 @@ class Seen:
 
 def register(bolt: AsyncApp, desk: Desk) -> None:
     """Hear that somebody opens the Home."""
+    counted: Cache[Answer] = Cache(FRESH)
 
     async def listener(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        desk.later(_publish(desk, context.team_id or "", str(event.get("user") or "")))
+        desk.later(_publish(desk, counted, context.team_id or "", str(event.get("user") or "")))
 
     async def matcher(event: dict[str, Any]) -> bool:
         return event.get("tab") == "home"
@@ -73,15 +76,15 @@ def register(bolt: AsyncApp, desk: Desk) -> None:
     bolt.event("app_home_opened", matchers=[matcher])(listener)
 
 
-async def _publish(desk: Desk, team: str, user: str) -> None:
+async def _publish(desk: Desk, counted: Cache[Answer], team: str, user: str) -> None:
     visitor = await desk.visitor(team, user)
     if visitor is None or (visitor.principal is None and not visitor.refusal):
         return
-    view = refused(visitor.refusal) if visitor.principal is None else view_of(await _look(desk, visitor))
+    view = refused(visitor.refusal) if visitor.principal is None else view_of(await _look(desk, counted, visitor))
     await visitor.api.call(visitor.api.client.views_publish, user_id=user, view=view)
 
 
-async def _look(desk: Desk, visitor: Visitor) -> Seen:
+async def _look(desk: Desk, counted: Cache[Answer], visitor: Visitor) -> Seen:
     principal = visitor.principal
     if principal is None:  # pragma: no cover - they are refused
         raise ValueError("nobody opens a Home")
@@ -94,7 +97,8 @@ async def _look(desk: Desk, visitor: Visitor) -> Seen:
         language=language,
         call=ToolCall("describe_data", {}),
     )
-    health = await desk.app.questions.answer(question)
+    whose = f"{principal.organisation}:{principal.role}", f"{language}:{visitor.zone}"
+    health = await counted.get(whose, lambda: desk.app.questions.answer(question))
     async with desk.app.database.read() as connection:
         asked = await turns.recent(connection, principal.organisation, str(principal), LOOKED_AT)
     names = await desk.app.questions.vocabulary(principal.organisation)

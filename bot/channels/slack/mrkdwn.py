@@ -12,7 +12,8 @@ from collections.abc import Iterator
 # Bidirectional controls turn the rest of a line around; what a surrogate or a control stands for nobody sees.
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 KEPT = frozenset("\n\t")
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@])")
+# Without these nothing is bold, a link, a mention, a heading or a table; other signs stay, figures are full of them.
+MARKDOWN = re.compile(r"([\\`*_~\[\]<>#|&])")
 BROADCAST = re.compile(r"@(?=channel|here|everyone)", re.IGNORECASE)
 APART = "\u200b"
 BREAKS = ("\n\n", "\n", ". ", " ")

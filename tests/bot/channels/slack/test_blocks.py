@@ -227,7 +227,8 @@ def holders(part: Any) -> list[dict[str, Any]]:
 
 def test_text_for_notifications_and_streams_is_escaped() -> None:
     assert escaped("<!here> & @channel") == "&lt;!here&gt; &amp; @\u200bchannel"
-    assert markdown("*a* [b](c) <@U1> #d") == r"\*a\* \[b\]\(c\) \<\@U1\> \#d"
+    assert markdown("1.678 (+5,2 %) - ok!") == "1.678 (+5,2 %) - ok!"
+    assert markdown("*a* [b](c) <@U1> #d") == r"\*a\* \[b\](c) \<@U1\> \#d"
     assert clean("a\u202eb\x00c\ud800d\r\ne\tf") == "ab cd\ne\tf"
 
 
