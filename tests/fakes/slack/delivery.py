@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from tests.fakes.slack.records import JSON
 
-Retried = ("events_api",)  # commands and presses are tried once: the person sees that they failed
+RETRIED = ("events_api",)  # commands and presses are tried once: the person sees that they failed
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Deliveries:
     def put(self, kind: str, id: str, payload: JSON) -> Delivery:
         """Send a payload on its way."""
         delivery = Delivery(kind, id, payload, time.time())
-        if kind in Retried:
+        if kind in RETRIED:
             if self.repeat:
                 self.repeat -= 1
                 delivery.repeats = self.repeat_times
@@ -151,14 +151,14 @@ class Deliveries:
         task.add_done_callback(self._tasks.discard)
 
     async def _deliver(self, delivery: Delivery) -> None:
-        waits = self.retry_after if delivery.kind in Retried else ()
+        waits = self.retry_after if delivery.kind in RETRIED else ()
         number, reason = 0, ""
-        if self.shuffle_share and delivery.kind in Retried and self._random.random() < self.shuffle_share:
+        if self.shuffle_share and delivery.kind in RETRIED and self._random.random() < self.shuffle_share:
             await asyncio.sleep(self._random.uniform(0.05, 0.5))
         while True:
             at = time.time()
             outcome = await self.send(delivery, number, reason)
-            if outcome.ok and delivery.kind in Retried and self._ack_gets_lost():
+            if outcome.ok and delivery.kind in RETRIED and self._ack_gets_lost():
                 outcome = Outcome(False, "http_timeout")
             delivery.attempts.append(Attempt(at, time.time(), outcome))
             self.changed()

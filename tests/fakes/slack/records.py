@@ -12,7 +12,7 @@ JSON: TypeAlias = dict[str, Any]  # as it travels: what Slack sends and what it 
 
 @dataclass
 class Team:
-    """One workspace: its id, name, domain, and whether the app is installed there."""
+    """One workspace: its id, name and domain. `Workspace.grant_of` says whether the app is installed there."""
 
     id: str
     name: str
@@ -120,10 +120,13 @@ class Message:
         return self.thread_ts or self.ts
 
     def plain(self) -> str:
-        """What a person reads, as plain text: the blocks if there are any, else the text; then files."""
+        """What a person reads, as plain text: a stream's steps, the blocks if there are any, else the text, files."""
         parts = [plain(self.blocks) if self.blocks else self.text]
         if self.blocks and self.stream is not None and self.text:
             parts.insert(0, self.text)  # blocks of a stopped stream stand below what was streamed
+        if self.stream is not None:
+            steps = [f"[{task.get('status', 'pending')}] {task['title']}" for task in self.stream.tasks.values()]
+            parts = [*([self.stream.plan] if self.stream.plan else []), *steps, *parts]
         parts += [f"[file {file['name']}]" for file in self.files]
         return "\n".join(part for part in parts if part)
 

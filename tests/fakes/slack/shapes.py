@@ -90,6 +90,8 @@ def message_json(workspace: Workspace, message: Message, *, metadata: bool = Tru
         name = workspace.users[message.user].name if message.user in workspace.users else "bot"
         shape |= {"bot_id": message.bot_id, "app_id": message.app_id}
         shape["bot_profile"] = {"id": message.bot_id, "app_id": message.app_id, "name": name, "team_id": message.team}
+    if message.username:
+        shape["username"] = message.username
     if message.subtype:
         shape["subtype"] = message.subtype
     if message.blocks:

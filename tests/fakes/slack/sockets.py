@@ -13,7 +13,7 @@ from aiohttp import WSMsgType, web
 from tests.fakes.slack.delivery import Delivery, Outcome
 from tests.fakes.slack.records import JSON
 
-Most = 10  # connections an app may have at once
+MOST = 10  # connections an app may have at once
 
 
 @dataclass(eq=False)
@@ -51,7 +51,7 @@ class Sockets:
         self.tickets.discard(ticket)
         socket = web.WebSocketResponse(autoping=True)
         await socket.prepare(request)
-        if len(self.connections) >= Most:
+        if len(self.connections) >= MOST:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets", "debug_info": {}})
             await socket.close()
             return socket

@@ -32,7 +32,7 @@ def bolt(slack: Slack) -> AsyncApp:
 async def connected(slack: Slack, app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
     client = web_client(slack, slack.app_token)
     # With its ordinary interval of 5 s it takes the client as long to notice that a socket is gone.
-    handler = AsyncSocketModeHandler(app, slack.app_token, web_client=client, ping_interval=0.2)
+    handler = AsyncSocketModeHandler(app, slack.app_token, web_client=client, ping_interval=1)
     await handler.connect_async()  # type: ignore[no-untyped-call]
     await slack.connected()
     try:

@@ -79,6 +79,8 @@ async def post_message(request: Request) -> JSON:
     if request.text("username"):
         request.needs("chat:write.customize")
         message.username = request.text("username")
+    if thread and request.flag("reply_broadcast"):
+        message.broadcast, message.subtype = True, "thread_broadcast"
     request.core.post(message)
     return {"channel": channel.id, "ts": message.ts, "message": message_json(request.workspace, message)}
 
