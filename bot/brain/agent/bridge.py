@@ -147,8 +147,11 @@ class Bridge:
                 raise
             message = _message(response)
             await self._note(opened, call, message)
+            if message is None or not _is_whole(message):
+                trouble = self._failed(ModelTrouble(Trouble.UNREACHABLE, "the answer ended early"))
+                continue
             await self._recorder.record(str(opened.name), _recorded(prepared), _recorded_answer(message))
-            if message is not None and not message.tool_calls:
+            if not message.tool_calls:
                 call.writing.finish()
             return response
         raise trouble
@@ -318,6 +321,11 @@ def _listed(names: Sequence[str]) -> str:
 
 def _message(response: ModelResponse) -> AIMessage | None:
     return next((message for message in response.result if isinstance(message, AIMessage)), None)
+
+
+def _is_whole(message: AIMessage) -> bool:
+    """Whether the model said why it stopped: a stream that ends without is cut off, and no library raises that."""
+    return any(message.response_metadata.get(name) for name in ("stop_reason", "finish_reason"))
 
 
 def _approximate(request: ModelRequest) -> int:
