@@ -30,7 +30,7 @@ async def test_as_a_process_it_outlives_the_app() -> None:
     keys = json.loads(await process.stdout.readline())
     remote = Remote(keys["base"])
     try:
-        await remote.call("settings", retry_after=[0, 0.3, 0.3, 0.3, 0.3])
+        await remote.call("settings", retry_after=[0.3] * 50)
         ana = await remote.call("user", name="Ana", locale="es-CO")
         room = await remote.call("channel", name="noc", members=[ana])
         ts = await remote.call("says", user=ana, channel=room, text=await remote.call("mention", text="how many?"))
@@ -45,19 +45,23 @@ async def test_as_a_process_it_outlives_the_app() -> None:
             return None
 
         client = AsyncWebClient(token=keys["app_token"], base_url=f"{keys['base']}api/")
-        handler = AsyncSocketModeHandler(app, keys["app_token"], web_client=client)
+        handler = AsyncSocketModeHandler(app, keys["app_token"], web_client=client, ping_interval=1)
         await handler.connect_async()  # type: ignore[no-untyped-call]
-        await remote.call("quiet")
-        said = await remote.call("answers", channel=room, thread=ts)
-        assert [each["plain"] for each in said] == ["7 calls"]
-        deliveries = await remote.get("deliveries")
-        assert all(each["acknowledged"] and not each["lost"] for each in deliveries)
-        assert len(deliveries[0]["attempts"]) > 1
-        assert [call["method"] for call in await remote.get("ledger")].count("chat.postMessage") == 1
-        assert (await remote.get("sockets"))["open"] == 1
-        with pytest.raises(NotPossible, match="is not in"):
-            await remote.call("says", user=await remote.call("user", name="Ben"), channel=room, text="hi")
-        await handler.close_async()  # type: ignore[no-untyped-call]
+        try:
+            while not await remote.call("answers", channel=room, thread=ts):
+                await asyncio.sleep(0.05)
+            await remote.call("quiet")
+            said = await remote.call("answers", channel=room, thread=ts)
+            assert [each["plain"] for each in said] == ["7 calls"]
+            deliveries = await remote.get("deliveries")
+            assert all(each["acknowledged"] and not each["lost"] for each in deliveries)
+            assert len(deliveries[0]["attempts"]) > 1
+            assert [call["method"] for call in await remote.get("ledger")].count("chat.postMessage") == 1
+            assert (await remote.get("sockets"))["open"] == 1
+            with pytest.raises(NotPossible, match="is not in"):
+                await remote.call("says", user=await remote.call("user", name="Ben"), channel=room, text="hi")
+        finally:
+            await handler.close_async()  # type: ignore[no-untyped-call]
     finally:
         await remote.close()
         process.send_signal(signal.SIGTERM)
