@@ -34,11 +34,13 @@ async def test_as_a_process_it_outlives_the_app() -> None:
         ana = await remote.call("user", name="Ana", locale="es-CO")
         room = await remote.call("channel", name="noc", members=[ana])
         ts = await remote.call("says", user=ana, channel=room, text=await remote.call("mention", text="how many?"))
+        answered = asyncio.Event()
         app = AsyncApp(client=AsyncWebClient(token=keys["bot_token"], base_url=f"{keys['base']}api/"))
 
         @app.event("app_mention")
         async def answer(event: Event, say: Callable[..., Awaitable[Any]]) -> None:
             await say(text="7 calls", thread_ts=event["ts"])
+            answered.set()
 
         @app.event("message")
         async def ignore() -> None:
@@ -48,8 +50,7 @@ async def test_as_a_process_it_outlives_the_app() -> None:
         handler = AsyncSocketModeHandler(app, keys["app_token"], web_client=client, ping_interval=1)
         await handler.connect_async()  # type: ignore[no-untyped-call]
         try:
-            while not await remote.call("answers", channel=room, thread=ts):
-                await asyncio.sleep(0.05)
+            await asyncio.wait_for(answered.wait(), 20)
             await remote.call("quiet")
             said = await remote.call("answers", channel=room, thread=ts)
             assert [each["plain"] for each in said] == ["7 calls"]
