@@ -72,13 +72,13 @@ class Visitors:
         return await self._people.principal(api.installed.organisation, PLATFORM, user)
 
     async def abroad(self, api: Api, channel: str) -> bool:
-        """Whether people of another organisation read a channel. What cannot be found out counts as no."""
+        """Whether people of another organisation read a channel. What cannot be found out counts as yes."""
 
         async def ask() -> bool:
             try:
                 about = (await api.call(api.client.conversations_info, channel=channel)).get("channel") or {}
             except Declined:
-                return False  # without the scope for it, the flag that comes with every event has to do
+                return True
             return bool(about.get("is_ext_shared") or about.get("is_pending_ext_shared"))
 
         return await self._channels.get((api.installed.team, channel), ask)

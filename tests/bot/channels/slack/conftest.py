@@ -50,6 +50,7 @@ QUICK = replace(
     leave=0.5,
     profile=0.2,
     place=0.2,
+    tidy=0.1,
 )
 
 
