@@ -24,6 +24,7 @@ from storage import (
     journeys,
     members,
     organisations,
+    outsiders,
     receipts,
     turns,
     usage,
@@ -121,6 +122,7 @@ READS: dict[str, Look] = {
     "members.every": members.every,
     "members.find": lambda connection, organisation: members.find(connection, organisation, "slack", "U1"),
     "organisations.masking_key": organisations.masking_key,
+    "outsiders.names": outsiders.names,
     "receipts.find": every_receipt,
     "receipts.latest": lambda connection, organisation: receipts.latest(connection, organisation, "console:a", ["x"]),
     "turns.latest": lambda connection, organisation: turns.latest(
@@ -208,7 +210,11 @@ def legs_of(name: str) -> list[CallRecord]:
         for n in range(6)
     ]
     made.append(leg(report_id="report-q", person="Sales", person_key="q", person_kind="queue", called_number="+34600"))
-    made.append(leg(report_id="report-n", correlation_id=f"call-of-{name}", person=name.title(), country=None))
+    made.append(
+        leg(
+            report_id="report-n", correlation_id=f"call-of-{name}", person=name.title(), country=None, calling_name=name
+        )
+    )
     return made + ([] if name == OURS else [leg(report_id=f"report-x-{n}", location="Madrid") for n in range(9)])
 
 

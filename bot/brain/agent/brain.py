@@ -12,6 +12,7 @@ from bot import logs
 from bot.brain.agent import conversation
 from bot.brain.agent.fences import Canary, Fence
 from bot.brain.agent.models import Models
+from bot.brain.agent.outsiders import Outsiders
 from bot.brain.agent.purse import Purse
 from bot.brain.agent.recording import Recorder
 from bot.brain.agent.run import Run
@@ -54,6 +55,7 @@ class AgentBrain:
         self._models = Models(settings)
         self._purse = Purse(database, settings.limits, clock)
         self._recorder = Recorder(settings.record_llm_interactions, clock)
+        self._outsiders = Outsiders(database)
         self._trail = Trail(database, clock)
         self._masking_key = masking_key
         for variable in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
@@ -87,12 +89,13 @@ class AgentBrain:
         asker = turn.principal
         key = await self._masking_key(asker.organisation)
         place = turn.conversation or str(asker)
+        outsiders = await self._outsiders.of(asker.organisation, turn.vocabulary)
         return Run(
             turn=turn,
             language=turn.language or "en",
             toolbox=toolbox,
             offered={spec.name: spec for spec in TOOLS if may(asker.role, spec.needs)},
-            tokens=Tokens(key, f"{asker.platform}\n{place}", turn.vocabulary),
+            tokens=Tokens(key, f"{asker.platform}\n{place}", turn.vocabulary, outsiders),
             fence=Fence(),
             limits=self._limits,
         )
