@@ -10,7 +10,7 @@ from bot.security import masking
 FEWEST_DIGITS = 7  # fewer are an extension or a short code
 # Up to three of these between two digits of a number; others (a colon, a percent sign, a quotation mark) part numbers.
 _BETWEEN = r"[ \t\u00a0\u00ad\u2000-\u200f\u202f\u2060\ufeff.()/_,·•\-\u2010-\u2015\u2212]"
-_RUN = re.compile(rf"\+?\d(?:{_BETWEEN}{{0,3}}\d){{{FEWEST_DIGITS - 1},}}")
+_RUN = re.compile(rf"(?:\((?=\+?\d{{1,6}}\)))?\+?\d(?:{_BETWEEN}{{0,3}}\d){{{FEWEST_DIGITS - 1},}}")
 _LIST = re.compile(r"\d{1,6}(?:,[ \t]*\d{1,6})+")  # 2041, 2042, 2050
 _ALONE = r"(?<![\d./-])", r"(?![./-]?\d)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -44,9 +44,9 @@ def numbers(text: str) -> Iterator[Written]:
     """Every telephone number of a text, in order."""
     clear = blanked(text, (kept.span() for kept in _KEPT.finditer(text)))
     for found in _RUN.finditer(clear):
-        if not _LIST.fullmatch(found[0].lstrip("+")):
+        if not _LIST.fullmatch(found[0].lstrip("(+")):
             digits = "".join(str(unicodedata.digit(sign)) for sign in found[0] if sign.isdigit())
-            international = found[0].startswith("+") or digits.startswith("00")
+            international = "+" in found[0] or digits.startswith("00")
             yield Written(found.start(), found.end(), f"+{digits.removeprefix('00')}" if international else digits)
 
 
