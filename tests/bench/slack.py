@@ -154,10 +154,14 @@ async def serve(folder: Path, database: str, keys: dict[str, str]) -> Process:
     )
     log.close()
     assert process.stdout is not None
-    async with asyncio.timeout(60):
-        while line := await process.stdout.readline():
-            if line.startswith(b"Ready."):
-                return process
+    try:
+        async with asyncio.timeout(60):
+            while line := await process.stdout.readline():
+                if line.startswith(b"Ready."):
+                    return process
+    except TimeoutError:
+        process.kill()
+        await process.wait()
     raise SystemExit(f"serve did not start: {(folder / 'serve.log').read_text()}")
 
 
@@ -308,8 +312,8 @@ async def calm(folder: Path, database: str, rate: float, seconds: float) -> bool
     """Everything goes well: how long it takes."""
     async with double() as (slack, keys):
         bot = await serve(folder, database, keys)
-        await slack.call("connected")
         try:
+            await slack.call("connected")
             warm = await ask(slack, rate, 2, seed=1)
             await settle(slack, warm)
             asked = await ask(slack, rate, seconds, seed=2)
@@ -347,8 +351,8 @@ async def troubled(folder: Path, database: str, rate: float, seconds: float) -> 
     """Everything goes wrong: what is left of it."""
     async with double() as (slack, keys):
         bot = await serve(folder, database, keys)
-        await slack.call("connected")
         try:
+            await slack.call("connected")
             await trouble(slack)
             asking = asyncio.create_task(ask(slack, rate, seconds, seed=3))
             disturbing = asyncio.create_task(disturb(slack, seconds))
