@@ -88,7 +88,9 @@ class SlackChannel:
         token = self._app.settings.slack_app_token
         if token is not None:
             client = self._workspaces.client(token.get_secret_value())
-            self._socket = AsyncSocketModeHandler(self._bolt, token.get_secret_value(), web_client=client)
+            self._socket = AsyncSocketModeHandler(
+                self._bolt, token.get_secret_value(), web_client=client, ping_interval=self._tempo.ping
+            )
             # Trouble at the start is retried inside, as later: Slack may be away for a while.
             connect: Callable[[], Awaitable[None]] = self._socket.connect_async
             await connect()
