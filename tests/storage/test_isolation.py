@@ -101,6 +101,11 @@ async def every_count_of_approvals(connection: AsyncConnection, organisation: in
     ]
 
 
+async def every_outsider(connection: AsyncConnection, organisation: int) -> Any:
+    found, _ = await outsiders.names(connection, organisation)
+    return found
+
+
 READS: dict[str, Look] = {
     "approvals.count_waiting": every_count_of_approvals,
     "approvals.find": every_approval,
@@ -122,7 +127,7 @@ READS: dict[str, Look] = {
     "members.every": members.every,
     "members.find": lambda connection, organisation: members.find(connection, organisation, "slack", "U1"),
     "organisations.masking_key": organisations.masking_key,
-    "outsiders.names": outsiders.names,
+    "outsiders.names": every_outsider,
     "receipts.find": every_receipt,
     "receipts.latest": lambda connection, organisation: receipts.latest(connection, organisation, "console:a", ["x"]),
     "turns.latest": lambda connection, organisation: turns.latest(

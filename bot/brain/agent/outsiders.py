@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.brain.agent.mentions import MOST_WORDS, Callers, words_of
 from bot.brain.offline import time_words
@@ -11,21 +12,34 @@ from storage.engine import Database
 from storage.vocabulary import Vocabulary
 
 
+@dataclass(slots=True)
+class _Known:
+    """What was read of one organisation, with which vocabulary, and up to which leg."""
+
+    vocabulary: Vocabulary
+    names: frozenset[str]
+    last: int
+    callers: Callers
+
+
 class Outsiders:
-    """The callers of each organisation; read again only when its data has changed."""
+    """The callers of each organisation; only what was loaded since the last time is read."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[int, tuple[Vocabulary, Callers]] = {}
+        self._known: dict[int, _Known] = {}
 
     async def of(self, organisation: int, vocabulary: Vocabulary) -> Callers:
         """Its callers. `vocabulary` is the organisation's, and another object whenever the data has changed."""
         known = self._known.get(organisation)
-        if known is None or known[0] is not vocabulary:
+        if known is None or known.vocabulary is not vocabulary:
+            before, last = (frozenset[str](), 0) if known is None else (known.names, known.last)
             async with self._database.read() as connection:
-                stored = await outsiders.names(connection, organisation)
-            known = self._known[organisation] = vocabulary, await asyncio.to_thread(indexed, stored, vocabulary)
-        return known[1]
+                new, last = await outsiders.names(connection, organisation, last)
+            names = before | new
+            known = _Known(vocabulary, names, last, await asyncio.to_thread(indexed, names, vocabulary))
+            self._known[organisation] = known
+        return known.callers
 
 
 def indexed(stored: Iterable[str], vocabulary: Vocabulary) -> Callers:
