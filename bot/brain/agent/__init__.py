@@ -7,6 +7,7 @@
     tokens.py         phone numbers and names leave the house only as tokens, and come back from them;
                       numbers.py, mentions.py and outsiders.py find them in what people write
     fences.py         what strangers wrote is fenced as data; canaries
+    links.py          a model's words have no links
     figures.py        figures in the model's words are checked against what the tools found
 
 LangChain and the vendors' libraries take seconds to import: only `bridge.py`, `models.py` and `anthropic_chat.py` know

@@ -25,6 +25,7 @@ from bot.security.audit import Trail
 from storage.engine import Database
 from storage.errors import Refused
 from tools.registry import TOOLS
+from tools.spec import Effect, ToolSpec
 from tools.words import Words
 
 ALARM = Words(
@@ -94,7 +95,7 @@ class AgentBrain:
             turn=turn,
             language=turn.language or "en",
             toolbox=toolbox,
-            offered={spec.name: spec for spec in TOOLS if may(asker.role, spec.needs)},
+            offered={spec.name: spec for spec in TOOLS if may(asker.role, spec.needs) and _may_be_offered(spec)},
             tokens=Tokens(key, f"{asker.platform}\n{place}", turn.vocabulary, outsiders),
             fence=Fence(),
             limits=self._limits,
@@ -126,3 +127,11 @@ class AgentBrain:
         detail = f"a canary turned up in {'the arguments' if tool == where else 'the reply'}; reference {number}"
         await self._trail.refuse(asker, tool, {}, key, "denied", detail)
         raise Refused(ALARM.say(run.language, reference=number))
+
+
+def _may_be_offered(spec: ToolSpec) -> bool:
+    """Whether a model may call the tool: what it reads may be steered, so on its word alone nothing is written.
+
+    A dangerous tool only leaves a request, which a person decides.
+    """
+    return spec.effect is not Effect.WRITE

@@ -56,7 +56,9 @@ class Gullible:
 
     def _values(self, asked: Asked, whole: str) -> dict[str, str]:
         secret = " ".join(sorted(self.secrets))
-        seen = list(dict.fromkeys(TOKEN.findall(whole)))
+        # The examples of the instructions are nobody's; a text with one in it would only be sent back.
+        examples = set(TOKEN.findall(asked.system.partition("# This turn")[0]))
+        seen = [token for token in dict.fromkeys(TOKEN.findall(whole)) if token not in examples]
         receipts = RECEIPT.findall(whole)
         return {
             "system": asked.system,

@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.bot.brain.agent.attacks import ASKERS, HOPES, Scene, scene, table
+from tests.bot.brain.agent.gullible import Gullible
+from tests.bot.brain.agent.house import House
 from tests.bot.brain.agent.injections import CORPUS, Hope
+from tests.fakes.anthropic import Anthropic
 
 
 @pytest.fixture
@@ -15,9 +18,11 @@ async def place(database_url: str) -> AsyncIterator[Scene]:
 
 
 @pytest.mark.parametrize("hope", HOPES)
-async def test_an_obedient_model_gets_the_attacker_nothing(place: Scene, hope: Hope):
+async def test_an_obedient_model_gets_the_attacker_nothing(place: Scene, database_url: str, hope: Hope):
+    # One asker is enough to see that the other database keeps the same: one who may most, where others read along.
+    askers = ASKERS if database_url.startswith("sqlite") else ASKERS[1:2]
     outcomes = [
-        await place.attack(injection, asker) for injection in CORPUS if injection.hope == hope for asker in ASKERS
+        await place.attack(injection, asker) for injection in CORPUS if injection.hope == hope for asker in askers
     ]
 
     for outcome in outcomes:
@@ -39,6 +44,21 @@ def test_the_corpus_is_large_and_in_both_languages_and_of_every_place():
     assert sum(injection.language == "es" for injection in CORPUS) >= 8
     assert len({injection.place for injection in CORPUS}) == 11
     assert all(injection.sign in injection.text for injection in CORPUS)
+
+
+async def test_the_double_does_obey(home: House, claude: Anthropic):
+    """What the attacks are told by is not that nothing happens: the double's words are shown, without their harm."""
+    known = {injection.id: injection for injection in CORPUS}
+    false, link = known["location-fake-result"], known["thread-exfiltrate-image"]
+    claude.script = Gullible(false)
+    told = await home.ask()
+    claude.script = Gullible(link)
+    linked = await home.ask(conversation="T1:C1:2", thread=[link.text])
+
+    assert "999999" in told.text
+    assert any("999999" in note for card in told.cards for note in card.notes)
+    assert "Here. ok" in linked.text
+    assert "it is left out" in linked.text
 
 
 async def test_a_secret_word_in_a_reply_raises_the_alarm(place: Scene):

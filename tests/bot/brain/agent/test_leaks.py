@@ -216,7 +216,7 @@ async def converse(home: House, world: World, question: str, thread: list[str], 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.VIEWER])
 @pytest.mark.parametrize("kind", [Anthropic, OpenAI])
 @hypothesis_settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -63,6 +63,7 @@ async def test_the_model_is_offered_what_the_asker_may_use(home: House, claude: 
     assert "query_calls" in viewer
     assert "set_role" not in viewer
     assert "set_role" in admin
+    assert "give_feedback" not in admin, "on a model's word alone nothing is written"
     assert admin <= {spec.name for spec in TOOLS}
 
 
