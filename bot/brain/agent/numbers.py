@@ -25,7 +25,8 @@ _KEPT = re.compile(
             rf"{_ALONE[0]}(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d{_ALONE[1]}",
             r"(?<!\d)[0-2]?\d[:.][0-5]\d(?:\s?[-–]\s?|\s)[0-2]?\d[:.][0-5]\d(?!\d)",
             # Nine digits in threes are a telephone number: 612.345.678.
-            rf"(?!\d{{3}}[.,]\d{{3}}[.,]\d{{3}}){masking.FIGURE}(?![ ()/_·-]{{1,3}}\d)",
+            # Nor is the end of a longer run of digits a figure: 3024.785.557.
+            rf"(?<!\d[.,()/_·-])(?!\d{{3}}[.,]\d{{3}}[.,]\d{{3}}){masking.FIGURE}(?![ ()/_·-]{{1,3}}\d)",
         )
     )
 )

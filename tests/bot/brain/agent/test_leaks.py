@@ -305,6 +305,8 @@ KNOWN = World(
         "Is 300_555_0188 one of ours?",
         "Is <tel:+573005550188|+57 300 5550188> one of ours?",
         "Is (300) 555.01.88 one of ours?",
+        "Is 3005.550.188 one of ours?",
+        "Is +57.3005.550.188 one of ours?",
         "Is 3 0 0 5 5 5 0 1 8 8 one of ours?",
         "Is x3005550188y one of ours?",
         "Who is zorvex BLINTAR?",
