@@ -57,6 +57,8 @@ async def _serve(settings: Settings, slack: Plan) -> None:
     """Start everything, tell it, and work until cancelled."""
     _tell(f"Ringfence {version('ringfence')}, organisation {settings.organisation}. Stop it with Ctrl-C.")
     async with App.open(settings) as app, _slack(app, slack):
+        if app.roads is not None:
+            await app.roads.warm()
         await asyncio.Event().wait()
 
 

@@ -5,6 +5,7 @@ import importlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from types import ModuleType
 
 import structlog
 
@@ -82,6 +83,16 @@ class AgentBrain:
                 await asyncio.wait({work})
         yield Done(run.language, run.brain)
 
+    async def warm(self) -> ModuleType:
+        """Load LangChain and the models' libraries: seconds of work the first time, in which the loop goes on.
+
+        Raises ModelTrouble where they are not installed.
+        """
+        try:
+            return await asyncio.to_thread(importlib.import_module, "bot.brain.agent.bridge")
+        except ModuleNotFoundError as error:
+            raise ModelTrouble(Trouble.NOT_INSTALLED, f"no module {error.name}") from error
+
     async def close(self) -> None:
         """Close the connections to the models."""
         await self._models.close()
@@ -102,8 +113,7 @@ class AgentBrain:
         )
 
     async def _work(self, run: Run) -> None:
-        # Seconds of work the first time, in which the loop has to go on.
-        bridge = await asyncio.to_thread(importlib.import_module, "bot.brain.agent.bridge")
+        bridge = await self.warm()
         turn = run.turn
         # Before anything is sent, so that whatever a question names is known as a token in all of it.
         asked = conversation.question(turn, run.tokens, run.fence, self._limits)

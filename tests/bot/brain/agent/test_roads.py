@@ -1,5 +1,9 @@
 """Roads: what the offline brain knows for certain costs nothing, also in the middle of a model's conversation."""
 
+import sys
+
+import pytest
+
 from tests.bot.brain.agent.house import House
 from tests.fakes.anthropic import Anthropic
 from tests.fakes.models import Call, calls
@@ -45,3 +49,16 @@ async def test_a_question_of_its_own_costs_nothing_whatever_the_model_said(home:
     answer = await home.ask("how many calls were there yesterday?")
 
     assert answer.brain == "offline"
+
+
+async def test_without_the_libraries_of_models_the_offline_brain_answers_and_says_why(
+    home: House, claude: Anthropic, monkeypatch: pytest.MonkeyPatch
+):
+    # As Python itself marks a library that is not there.
+    monkeypatch.setitem(sys.modules, "langchain.agents", None)
+    monkeypatch.delitem(sys.modules, "bot.brain.agent.bridge", raising=False)
+
+    answer = await home.ask("why is the sky blue over our trunks?")
+
+    assert (answer.brain, claude.asked) == ("offline", [])
+    assert "pip install 'ringfence[models]'" in answer.text
