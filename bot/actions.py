@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import answers
-from bot.answers import Answer
+from bot.answers import BY_HAND, Answer
 from bot.brain.base import ToolCall
 from bot.cards import Action
-from bot.questions import BY_HAND, Question, Questions
+from bot.questions import Question, Questions
 from bot.security.approvals import Place
 from bot.security.guard import Asker, Guard
 from storage.errors import RingfenceError

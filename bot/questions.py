@@ -10,12 +10,12 @@ import structlog
 from pydantic import BaseModel
 
 from bot import answers, logs
-from bot.answers import BY_HAND as BY_HAND
-from bot.answers import Answer
+from bot.answers import BY_HAND, Answer
 from bot.brain.base import Brain, Done, Overheard, PastTurn, Saying, Step, ToolCall, Turn, run_tool
 from bot.security import masking
 from bot.security.guard import Asker, Guard
 from bot.security.receipts import Receipt
+from bot.security.running import FAILED
 from storage import turns, vocabulary
 from storage.engine import Database
 from storage.errors import InvalidQuery, Refused, RingfenceError
@@ -32,10 +32,6 @@ TOO_LONG = Words(
     "Esa pregunta tiene más de {longest} caracteres. Hazla con menos palabras.",
 )
 EMPTY = Words("There is no question there.", "Ahí no hay ninguna pregunta.")
-FAILED = Words(
-    "Something went wrong here, and it is not your question. Tell your administrator the reference {reference}.",
-    "Algo falló aquí, y no es tu pregunta. Indica a tu administrador la referencia {reference}.",
-)
 
 logger = structlog.get_logger(__name__)
 

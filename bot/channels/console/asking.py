@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.text import Text
 
+from bot import progress
 from bot.actions import Actions, Press
 from bot.answers import Answer
 from bot.app import App
 from bot.brain.base import PastTurn, ToolStarted
 from bot.cards import Action
-from bot.channels.console import phrases
 from bot.channels.console.render import render
 from bot.questions import Question, Questions
 from tools.spec import Principal, Role
@@ -73,12 +73,12 @@ class Person:
 
 async def ask(questions: Questions, question: Question, console: Console, language: Language) -> Answer:
     """Ask, show on `console` what is being done, and return the answer without printing it."""
-    with _progress(console, phrases.READING, language) as tell:
+    with _progress(console, progress.READING, language) as tell:
         async for step in questions.ask(question):
             if isinstance(step, Answer):
                 return step
-            if isinstance(step, ToolStarted) and step.call.tool in phrases.WORKING:
-                tell(phrases.WORKING[step.call.tool])
+            if isinstance(step, ToolStarted):
+                tell(progress.doing(step.call.tool))
     raise LookupError("a question ended without an answer")  # pragma: no cover - `ask` always ends with one
 
 

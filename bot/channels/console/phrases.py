@@ -22,13 +22,6 @@ DECIDE_LATER = Words(
     "`ringfence chat` lo decide: /aprobar {id} o /rechazar {id}.",
 )
 
-READING = Words("reading the question…", "leyendo la pregunta…")
-WORKING = {
-    "query_calls": Words("counting calls…", "contando llamadas…"),
-    "trace_call": Words("following the call…", "siguiendo la llamada…"),
-    "describe_data": Words("looking through the data…", "revisando los datos…"),
-    "verify": Words("running the receipt again…", "repitiendo el recibo…"),
-}
 CANCELLED = Words("Cancelled.", "Cancelado.")
 LEAVE = Words("Ctrl-D leaves.", "Ctrl-D para salir.")
 BYE = Words("Bye.", "Hasta luego.")

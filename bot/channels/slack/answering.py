@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from bot import progress
 from bot.answers import Answer
 from bot.app import App
 from bot.brain.base import Overheard
@@ -26,7 +27,8 @@ from bot.channels.slack.visitors import Profile, Visitors
 from bot.channels.slack.whispering import ELSEWHERE, whisper
 from bot.channels.slack.worker import Held
 from bot.channels.slack.workspaces import Workspaces
-from bot.questions import FAILED, Question
+from bot.questions import Question
+from bot.security.running import FAILED
 from storage import approvals, inbox, turns
 from storage.approvals import Place
 from storage.errors import RingfenceError
@@ -166,7 +168,7 @@ class Answering:
         try:
             done, _ = await asyncio.wait({asking}, timeout=self._tempo.status_after)
             if not done:
-                text = phrases.WORKING_ELSE.say(language)
+                text = progress.WORKING_ELSE.say(language)
                 if not is_direct(job.channel):
                     await self._try(whisper(api, job, [said(text)], job.response_url))
                 elif job.thread:

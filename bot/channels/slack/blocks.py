@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot import charts, exports
-from bot.answers import Answer
+from bot.answers import BY_HAND, Answer
 from bot.cards import Action, Button, Card, tells_its_table
 from bot.channels.slack.elements import (
     LABEL,
@@ -26,7 +26,6 @@ from bot.channels.slack.elements import (
     preformatted,
 )
 from bot.channels.slack.mrkdwn import clean, cut, escaped, shortened, size
-from bot.questions import BY_HAND
 from tools.registry import by_name
 from tools.spec import Cell, Column, ColumnKind, Effect, Permission, Table
 from tools.wording import NOTHING, number, show_cell

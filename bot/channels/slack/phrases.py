@@ -2,14 +2,6 @@
 
 from tools.words import Words
 
-READING = Words("reading the question…", "leyendo la pregunta…")
-WORKING = {
-    "query_calls": Words("counting calls…", "contando llamadas…"),
-    "trace_call": Words("following the call…", "siguiendo la llamada…"),
-    "describe_data": Words("looking through the data…", "revisando los datos…"),
-    "verify": Words("running the receipt again…", "repitiendo el recibo…"),
-}
-WORKING_ELSE = Words("working on it…", "trabajando en ello…")
 STOP = Words("Stop", "Detener")
 STOPPED = Words("Stopped.", "Detenido.")
 NOT_YOURS = Words("Only the person who asked can stop this.", "Solo quien preguntó puede detener esto.")

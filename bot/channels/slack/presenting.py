@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from bot import progress
 from bot.brain.base import Saying, Step, ToolStarted
 from bot.cards import Action, Button
 from bot.channels.slack import phrases
@@ -51,7 +52,7 @@ class Presenter:
         self._stream = stream
         self._tempo = tempo
         self._patience = max(0.0, tempo.status_after - waited)
-        self._doing: Words = phrases.READING
+        self._doing: Words = progress.READING
         self._shown: Words | None = None
         self._unsent = ""
         self._since = 0.0
@@ -71,7 +72,7 @@ class Presenter:
     def step(self, step: Step) -> None:
         """The brain took a step."""
         if isinstance(step, ToolStarted):
-            self._doing = phrases.WORKING.get(step.call.tool, phrases.WORKING_ELSE)
+            self._doing = progress.doing(step.call.tool)
         elif isinstance(step, Saying):
             if not self._unsent:
                 self._since = _clock()
