@@ -7,6 +7,9 @@ for their whole transaction and cannot write either.
 
 import asyncio
 import sqlite3
+import threading
+import time
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -25,6 +28,8 @@ Dialect = Literal["sqlite", "postgresql"]
 
 # Seconds that a writer waits for another process's write, and that a task waits for this process's writer.
 BUSY_SECONDS = 30
+# Seconds that closing waits for what SQLite is still computing for a connection that was cancelled.
+PARTING_SECONDS = 5
 # Two processes that migrate PostgreSQL at once take turns on this advisory lock ("ring" in ASCII).
 MIGRATION_LOCK = 0x72696E67
 # Readers map the file, so they need no page cache of their own; a small one also makes SQLite sort in pieces that fit
@@ -37,10 +42,13 @@ WRITER_PRAGMAS = ("PRAGMA foreign_keys = ON", "PRAGMA synchronous = NORMAL", "PR
 class Database:
     """An open database. Make one with `await Database.open(url)`, end it with `await database.close()`."""
 
-    def __init__(self, dialect: Dialect, reader: AsyncEngine, writer: AsyncEngine) -> None:
+    def __init__(
+        self, dialect: Dialect, reader: AsyncEngine, writer: AsyncEngine, threads: weakref.WeakSet[threading.Thread]
+    ) -> None:
         self.dialect: Dialect = dialect
         self._reader = reader
         self._writer = writer
+        self._threads = threads
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -60,11 +68,13 @@ class Database:
     @classmethod
     def _connectable(cls, url: str) -> Self:
         address = _address(url)
+        threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
         if address.get_backend_name() == "sqlite":
-            return cls("sqlite", _sqlite_engine(address, writes=False), _sqlite_engine(address, writes=True))
+            reader = _sqlite_engine(address, threads, writes=False)
+            return cls("sqlite", reader, _sqlite_engine(address, threads, writes=True), threads)
         engine = _postgresql_engine(address)
         snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        return cls("postgresql", snapshot, engine)
+        return cls("postgresql", snapshot, engine, threads)
 
     async def _check(self) -> None:
         if self.dialect == "postgresql":
@@ -113,9 +123,16 @@ class Database:
             yield connection
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and wait for the threads of those that were cancelled.
+
+        A cancelled connection is let go without waiting for it; its thread tells the event loop when it is done, and
+        would find it closed.
+        """
         await self._reader.dispose()
         await self._writer.dispose()
+        ended = time.monotonic() + PARTING_SECONDS
+        for thread in [thread for thread in self._threads if thread.is_alive()]:
+            await asyncio.to_thread(thread.join, max(0.0, ended - time.monotonic()))
 
 
 async def upgrade(url: str) -> str:
@@ -167,8 +184,11 @@ def _postgresql_engine(address: URL) -> AsyncEngine:
         raise StorageError("PostgreSQL needs one more package: pip install 'ringfence[postgres]'.") from error
 
 
-def _sqlite_engine(address: URL, *, writes: bool) -> AsyncEngine:
-    """Readers share a pool of connections that cannot write; there is one writer, whose pool is its queue."""
+def _sqlite_engine(address: URL, threads: weakref.WeakSet[threading.Thread], *, writes: bool) -> AsyncEngine:
+    """Readers share a pool of connections that cannot write; there is one writer, whose pool is its queue.
+
+    Every connection has a thread of its own, which is added to `threads`.
+    """
     size: dict[str, Any] = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 4, "max_overflow": 12}
     engine = create_async_engine(
         address, pool_timeout=BUSY_SECONDS, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}, **size
@@ -176,6 +196,7 @@ def _sqlite_engine(address: URL, *, writes: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
+        threads.add(connection.driver_connection._thread)
         cursor = connection.cursor()
         for pragma in WRITER_PRAGMAS if writes else READER_PRAGMAS:
             cursor.execute(pragma)

@@ -4,6 +4,8 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from storage.engine import Database
 from storage.errors import StorageError
 from storage.schema import organisations as organisations_table
 from tests.conftest import NOW_MS, PostgreSQL
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000000) SELECT count(*) FROM n"
 
 
 async def names(database: Database) -> list[str]:
@@ -70,13 +74,9 @@ async def test_writers_take_turns(database: Database) -> None:
 
 
 async def test_a_cancelled_question_stops_computing(database: Database) -> None:
-    endless = text(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000000) SELECT count(*) FROM n"
-    )
-
     async def ask() -> None:
         async with database.read() as connection:
-            await connection.execute(endless)
+            await connection.execute(text(ENDLESS))
 
     task = asyncio.create_task(ask())
     await asyncio.sleep(0.2)
@@ -84,6 +84,33 @@ async def test_a_cancelled_question_stops_computing(database: Database) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await names(database) == []
+
+
+def test_a_question_that_is_cancelled_as_the_program_ends_leaves_no_thread_behind(tmp_path: Path) -> None:
+    async def main() -> None:
+        database = await Database.open(f"sqlite:///{tmp_path / 'ringfence.db'}")
+
+        async def ask() -> None:
+            async with database.read() as connection:
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert driver is not None
+                await driver.create_function("nap", 1, time.sleep)  # a step of SQLite's that cannot be interrupted
+                asking.set()
+                await connection.execute(text("SELECT nap(1)"))
+
+        asking = asyncio.Event()
+        task = asyncio.create_task(ask())
+        await asking.wait()
+        for _ in range(3):  # a second cancellation lets the connection go without waiting for it
+            await asyncio.sleep(0.05)
+            task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await database.close()
+
+    before = set(threading.enumerate())
+    asyncio.run(main())
+    assert set(threading.enumerate()) <= before
 
 
 async def test_a_sqlite_file_is_made_with_its_folder_in_wal_mode(tmp_path: Path) -> None:
