@@ -22,6 +22,10 @@ class Permission(StrEnum):
     GIVE_FEEDBACK = "give_feedback"
     SEE_USAGE = "see_usage"  # one's own tokens, and what is left of the budgets
     SEE_ALL_USAGE = "see_all_usage"  # what everybody spent
+    READ_ALERTS = "read_alerts"
+    WORK_ALERTS = "work_alerts"  # acknowledge, assign, snooze, resolve
+    MANAGE_WATCH = "manage_watch"  # mutes, destinations, on-call, schedules, dead letters, replays
+    RUN_WATCH = "run_watch"  # look at new calls and raise alerts: the system does
     MANAGE_PEOPLE = "manage_people"  # see, give and take roles, and approve that
     SEE_IDENTITIES = "see_identities"  # phone numbers and names unmasked: masking asks for it, and reveal
 
