@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.business_hours import DEFAULT, BusinessHours
+from tools.watching import DetectionSettings
 from tools.words import Language, Words
 
 
@@ -145,7 +146,8 @@ class ToolContext:
     `hours` says when each location is open. `tools` are those that this asker may call, for the tools that are about
     tools: help lists them, verify runs one again. `permissions` are the asker's, for tools that tell some more than
     others. `budget` is what models may cost, `administrators` those whom the settings name ("slack:U012AB3CD"),
-    `default_role` what everybody has who was given no role, None for nothing at all.
+    `default_role` what everybody has who was given no role, None for nothing at all. `detection` is what detectors go
+    by.
     """
 
     connection: AsyncConnection
@@ -159,6 +161,7 @@ class ToolContext:
     budget: Budget = Budget()
     administrators: frozenset[str] = frozenset()
     default_role: Role | None = Role.VIEWER
+    detection: DetectionSettings = DetectionSettings()
 
     @property
     def organisation(self) -> int:
