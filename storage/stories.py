@@ -1,7 +1,8 @@
 """Stories: one incident as detectors saw it, whom it is about, and the calls that show it. The nouns of the watch."""
 
 import math
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -10,7 +11,8 @@ HOUR = 60 * MINUTE
 # What happens to one subject with less than this between is one incident.
 GAP = 2 * HOUR
 
-Fact = float | str
+# Over so long a stretch the worst rate is looked for, and over no less than that.
+LONG, SHORT = HOUR, 15 * MINUTE
 
 
 class Severity(StrEnum):
@@ -50,24 +52,48 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """One leg that shows an incident, in order of time. Times are UTC milliseconds; `known_at` is the call's end."""
+    """One leg that shows an incident, in order of time: when it began (UTC milliseconds), its talk time, what it cost."""
 
     started_at: int
     report_id: str
-    known_at: int
     seconds: int
     dollars: float
+
+    @property
+    def ended_at(self) -> int:
+        """The end of the talk."""
+        return self.started_at + self.seconds * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Stakes:
+    """Money that makes an incident worse: dollars so far, and dollars a minute at its worst."""
+
+    high_dollars: float = 50
+    critical_dollars: float = 250
+    high_dollars_a_minute: float = 1
+    critical_dollars_a_minute: float = 5
+
+    def severity(self, dollars: float, a_minute: float) -> Severity:
+        """LOW where the money alone says nothing."""
+        if dollars >= self.critical_dollars or a_minute >= self.critical_dollars_a_minute:
+            return Severity.CRITICAL
+        if dollars >= self.high_dollars or a_minute >= self.high_dollars_a_minute:
+            return Severity.HIGH
+        return Severity.LOW
+
+
+STAKES = Stakes()
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
     """One incident: what all detectors saw of one subject without a long pause.
 
-    Times are UTC milliseconds, `dollars` US dollars so far, `dollars_per_minute` from the first call to the end of the
-    last. `detector` is the weightiest of `detectors`, which come weightiest first. `raised_at` is when the records that
+    Times are UTC milliseconds, `dollars` US dollars so far, `dollars_per_minute` at its worst (`rate`). `detector` is the weightiest of `detectors`, which come weightiest first. `raised_at` is when the records that
     prove it were complete: the earliest moment at which anybody could have been told. `score` is how far beyond its
     limit the worst moment was; 1 is the limit itself. `evidence` is in order of time, each leg once. `facts` are
-    figures for the explanation, by detector and name ("irsf.numbers"). `key` is the finding's that was raised first:
+    figures for the explanation, by detector and name ("irsf.numbers"), in alphabetical order. `key` is the finding's that was raised first:
     detector, subject and the hour of the first call.
     """
 
@@ -85,7 +111,7 @@ class Story:
     dollars_per_minute: float
     score: float
     evidence: tuple[Evidence, ...]
-    facts: tuple[tuple[str, Fact], ...] = ()
+    facts: tuple[tuple[str, float], ...] = ()
 
     def touches(self, other: "Story") -> bool:
         """Whether both are the same incident: one subject, and no more than `GAP` between them."""
@@ -95,15 +121,19 @@ class Story:
             and other.first_call <= self.last_call + GAP
         )
 
-    def joined(self, other: "Story") -> "Story":
+    def joined(self, other: "Story", stakes: Stakes = STAKES) -> "Story":
         """Both as one incident, which is called what the earlier raised one was called.
 
-        What the later one says of the subject and the facts wins.
+        What the later one says of the subject wins, and the higher of two facts. Severity never falls, and rises with
+        what the calls of both come to.
         """
         early, late = sorted((self, other), key=lambda story: (story.raised_at, story.first_call, story.key))
         heavy = max(late, early, key=lambda story: (story.severity.rank, story.score))
         evidence = tuple(sorted({one.report_id: one for one in (*early.evidence, *late.evidence)}.values()))
         sums = totals(evidence)
+        facts = dict(early.facts)
+        for name, fact in late.facts:
+            facts[name] = max(facts.get(name, fact), fact)
         subject = replace(
             late.subject, country=late.subject.country if late.subject.country == early.subject.country else None
         )
@@ -111,10 +141,10 @@ class Story:
             early,
             detector=heavy.detector,
             detectors=tuple(dict.fromkeys((*heavy.detectors, *early.detectors, *late.detectors))),
-            severity=heavy.severity,
+            severity=max(heavy.severity, sums.severity(stakes), key=lambda severity: severity.rank),
             subject=subject,
             score=max(early.score, late.score),
-            facts=tuple((dict(early.facts) | dict(late.facts)).items()),
+            facts=tuple(sorted(facts.items())),
             evidence=evidence,
             first_call=sums.first_call,
             last_call=sums.last_call,
@@ -136,16 +166,36 @@ class Totals:
     dollars: float
     dollars_per_minute: float
 
+    def severity(self, stakes: Stakes) -> Severity:
+        """What the money alone makes of it."""
+        return stakes.severity(self.dollars, self.dollars_per_minute)
+
 
 def totals(evidence: Sequence[Evidence]) -> Totals:
     """What legs in order of time add up to; there is at least one."""
-    first, last = evidence[0].started_at, max(leg.known_at for leg in evidence)
-    dollars = math.fsum(leg.dollars for leg in evidence)
     return Totals(
-        first_call=first,
+        first_call=evidence[0].started_at,
         last_call=evidence[-1].started_at,
         calls=len(evidence),
         seconds=sum(leg.seconds for leg in evidence),
-        dollars=dollars,
-        dollars_per_minute=dollars / max((last - first) / MINUTE, 1.0),
+        dollars=math.fsum(leg.dollars for leg in evidence),
+        dollars_per_minute=rate(evidence),
     )
+
+
+def rate(evidence: Iterable[Evidence]) -> float:
+    """Dollars a minute at the worst moment.
+
+    At the end of each call: what the calls of the last hour cost, over the time since the first of them began, which
+    counts as at least a quarter of an hour. A moment's rate depends on what was known then, so that it is the same
+    whether the calls came one by one or all at once.
+    """
+    worst = 0.0
+    recent: deque[Evidence] = deque()
+    for leg in sorted(evidence, key=lambda leg: (leg.ended_at, leg)):
+        recent.append(leg)
+        while recent[0].ended_at <= leg.ended_at - LONG:
+            recent.popleft()
+        stretch = leg.ended_at - min(one.started_at for one in recent)
+        worst = max(worst, math.fsum(one.dollars for one in recent) / (max(stretch, SHORT) / MINUTE))
+    return worst

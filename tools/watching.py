@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from storage.business_hours import DEFAULT, BusinessHours
+from storage.stories import STAKES, Stakes
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -15,10 +16,11 @@ class DetectionSettings:
     """The parameters that differ from the detectors' defaults, by detector and name, and what calls cost.
 
     `detectors` is [detectors.<name>] of ringfence.toml, with `locations`: parameters by location. `rates` is [rates]:
-    dollars a minute. `hours` says when each location is open. Nothing here is checked: `tools.detection.Watching` is
-    made of it, which is where polars comes in.
+    dollars a minute. `hours` says when each location is open, `stakes` from which money on an incident is worse.
+    `detectors` and `rates` are checked where they are used, in `tools.detecting`, for that takes polars.
     """
 
     detectors: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: NOTHING)
     rates: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     hours: BusinessHours = DEFAULT
+    stakes: Stakes = STAKES
