@@ -4,25 +4,25 @@
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import alert_calls, alert_events, alerts
+from storage.stories import Severity
 
-Severity = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
-SEVERITIES: tuple[Severity, ...] = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
 # acknowledged: somebody has seen it. investigating: somebody took it. Snoozed is beside these: `snoozed_until`.
 State = Literal["open", "acknowledged", "investigating", "resolved"]
 STATES: tuple[State, ...] = ("open", "acknowledged", "investigating", "resolved")
 Reason = Literal["fraud", "false_positive", "expected", "duplicate"]
 REASONS: tuple[Reason, ...] = ("fraud", "false_positive", "expected", "duplicate")
 # What happened to an alert, as its events and what is owed to channels say it. `grew`: more calls of the same kind;
-# `worsened`: its severity rose as well; `woke`: its snooze is over, by the clock or because it worsened; `unmuted`: it
-# goes on after the mute that kept it quiet; `escalated`: nobody acknowledged it in time.
+# `worsened`: its severity rose as well; `woke`: its snooze is over, by the clock or because it worsened; `muted`: a
+# mute covers it from now on; `unmuted`: it goes on after the mute that kept it quiet; `escalated`: nobody acknowledged
+# it in time.
 What = Literal[
     "opened",
     "grew",
@@ -32,6 +32,7 @@ What = Literal[
     "snoozed",
     "woke",
     "resolved",
+    "muted",
     "unmuted",
     "escalated",
 ]
@@ -52,9 +53,10 @@ class Alert:
     """One alert as it is stored. `number` is what people call it, `id` the row's key; moments are UTC milliseconds.
 
     `detectors` are all that saw it, weightiest first. `subject` is the detectors' key of whom it is about (person:12,
-    number:+..., country:CU); `user`, `extension`, `phone`, `location` and `country` tell what is known of them. `calls`,
+    number:+...); `user`, `extension`, `phone`, `location` and `country` tell what is known of them. `calls`,
     `seconds` and `dollars` are sums over its evidence. `version` counts changes: a living message shows one of them.
-    Who did something is platform:user. `escalate_at` is when somebody else has to be told; None for never.
+    Who did something is platform:user. `muted`: nobody is told. `escalate_at` is when somebody else has to be told;
+    None for never.
     """
 
     id: int
@@ -119,17 +121,15 @@ class AlertEvent:
 class Wanted:
     """Which alerts to list; what is left out does not narrow.
 
-    `subject` is the detectors' key, `text` a person's name, an extension or a number. Snoozed and muted ones are left
-    out of neither; `snoozed` and `muted` ask for those or for all others. Moments are UTC milliseconds, half open, and
-    mean the last call.
+    `subjects` are keys of subjects. `snoozed` and `muted` ask for those that are so, or that are not. `since` and
+    `until` (UTC milliseconds, half open) mean when it was opened.
     """
 
     states: Sequence[State] = ()
     severities: Sequence[Severity] = ()
     detector: str | None = None
-    subject: str | None = None
-    text: str | None = None
-    location: str | None = None
+    subjects: Sequence[str] = ()
+    locations: Sequence[str] = ()
     assigned_to: str | None = None
     muted: bool | None = None
     snoozed: bool | None = None
@@ -169,11 +169,20 @@ async def listed(
 ) -> Listed:
     """The alerts that are `wanted`: the worst first, and of the same severity the latest call first."""
     condition = _wanted(organisation, wanted, now_ms)
-    rank = case({name: place for place, name in enumerate(SEVERITIES)}, value=alerts.c.severity, else_=-1)
+    rank = case({name: place for place, name in enumerate(Severity)}, value=alerts.c.severity, else_=-1)
     order = (rank.desc(), alerts.c.last_call.desc(), alerts.c.number.desc())
     rows = await connection.execute(select(alerts).where(condition).order_by(*order).limit(limit))
     matched = await connection.scalar(select(func.count()).select_from(alerts).where(condition))
     return Listed(tuple(map(read, rows)), matched or 0)
+
+
+async def snoozed_due(connection: AsyncConnection, organisation: int, now_ms: int) -> bool:
+    """Whether a snooze has ended whose alert nobody has woken yet."""
+    columns = alerts.c
+    statement = select(columns.id).where(
+        columns.organisation_id == organisation, columns.state != "resolved", columns.snoozed_until <= now_ms
+    )
+    return await connection.scalar(statement.limit(1)) is not None
 
 
 async def to_escalate(connection: AsyncConnection, organisation: int, now_ms: int) -> tuple[Alert, ...]:
@@ -213,7 +222,7 @@ def read(row: Row[Any]) -> Alert:
         number=row.number,
         key=row.key,
         detectors=tuple(row.detectors.split(",")),
-        severity=row.severity,
+        severity=Severity(row.severity),
         state=row.state,
         subject=row.subject,
         person=row.person_id,
@@ -249,11 +258,6 @@ def read(row: Row[Any]) -> Alert:
     )
 
 
-def worst(severities: Iterable[Severity]) -> Severity:
-    """The worst of some severities."""
-    return max(severities, key=SEVERITIES.index)
-
-
 def _wanted(organisation: int, wanted: Wanted, now_ms: int) -> ColumnElement[bool]:
     columns = alerts.c
     conditions: list[ColumnElement[bool]] = [columns.organisation_id == organisation]
@@ -264,18 +268,10 @@ def _wanted(organisation: int, wanted: Wanted, now_ms: int) -> ColumnElement[boo
     if wanted.detector is not None:
         # Names of detectors hold no comma, so one stands between two of them in this text.
         conditions.append(("," + columns.detectors + ",").contains(f",{wanted.detector},", autoescape=True))
-    if wanted.subject is not None:
-        conditions.append(columns.subject == wanted.subject)
-    if wanted.text is not None:
-        conditions.append(
-            or_(
-                func.lower(columns.user) == wanted.text.lower(),
-                columns.extension == wanted.text,
-                columns.phone == wanted.text,
-            )
-        )
-    if wanted.location is not None:
-        conditions.append(func.lower(columns.location) == wanted.location.lower())
+    if wanted.subjects:
+        conditions.append(columns.subject.in_(wanted.subjects))
+    if wanted.locations:
+        conditions.append(columns.location.in_(wanted.locations))
     if wanted.assigned_to is not None:
         conditions.append(columns.assigned_to == wanted.assigned_to)
     if wanted.muted is not None:
@@ -284,7 +280,7 @@ def _wanted(organisation: int, wanted: Wanted, now_ms: int) -> ColumnElement[boo
     if wanted.snoozed is not None:
         conditions.append(asleep if wanted.snoozed else ~asleep)
     if wanted.since is not None:
-        conditions.append(columns.last_call >= wanted.since)
+        conditions.append(columns.opened_at >= wanted.since)
     if wanted.until is not None:
-        conditions.append(columns.last_call < wanted.until)
+        conditions.append(columns.opened_at < wanted.until)
     return and_(*conditions)
