@@ -37,6 +37,10 @@ def upgrade() -> None:
         sa.Column("quiet_from", sa.SmallInteger(), nullable=True),
         sa.Column("quiet_until", sa.SmallInteger(), nullable=True),
         sa.Column("held_until", sa.BigInteger(), nullable=True),
+        sa.Column("trouble", sa.String(length=400), nullable=True),
+        sa.Column("troubles", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
         sa.Column("removed_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_destinations_organisation_id_organisations")
@@ -274,6 +278,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("lease", sa.String(length=32), nullable=True),
         sa.Column("claimed_until", sa.BigInteger(), nullable=True),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
