@@ -7,13 +7,13 @@ at once one is the first, and the others see what that one did.
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import mutes
+from storage import deliveries, escalations, mutes
 from storage.alerts import Alert, Reason, State, What, find, read
 from storage.dialect import among, insert_or_ignore
 from storage.mutes import Mute
@@ -120,15 +120,13 @@ async def wake(connection: AsyncConnection, organisation: int, now_ms: int) -> t
         .order_by(columns.id)
         .with_for_update()
     )
-    found = [read(row) for row in await connection.execute(statement)]
-    return tuple(
-        [
-            await _change(
-                connection, organisation, alert, {**_AWAKE, **_escalation(alert, now_ms)}, "woke", WATCH, now_ms
-            )
-            for alert in found
-        ]
-    )
+    woken = []
+    for alert in [read(row) for row in await connection.execute(statement)]:
+        values: dict[str, Any] = dict(_AWAKE)
+        if alert.state == "open" and not alert.muted:
+            values |= await _escalation(connection, organisation, alert.severity, alert.dollars_per_minute, now_ms)
+        woken.append(await _change(connection, organisation, alert, values, "woke", WATCH, now_ms))
+    return tuple(woken)
 
 
 async def resolve(
@@ -183,39 +181,28 @@ async def quieten(
 
 
 async def escalated(
-    connection: AsyncConnection,
-    organisation: int,
-    alert_id: int,
-    steps: int,
-    next_at: int | None,
-    now_ms: int,
-    detail: dict[str, Any] | None = None,
+    connection: AsyncConnection, organisation: int, alert_id: int, now_ms: int, detail: dict[str, Any]
 ) -> Alert | None:
-    """Note that `steps` of its escalation are done and when the next is due; None where it is no longer open.
-
-    Where no further step was done, only the time is noted. `detail` says who was told, for its event.
-    """
-    this = (alerts.c.organisation_id == organisation, alerts.c.id == alert_id, alerts.c.state == "open")
+    """Note that somebody else was told (`detail` says who), after `escalations.advance`; None for no such alert."""
+    this = (alerts.c.organisation_id == organisation, alerts.c.id == alert_id)
     row = (await connection.execute(select(alerts).where(*this).with_for_update())).one_or_none()
-    if row is None:
-        return None
-    alert = read(row)
-    if alert.muted or alert.snoozed(now_ms) or steps < alert.escalated:
-        return None
-    if steps == alert.escalated:
-        await connection.execute(update(alerts).where(*this).values(escalate_at=next_at))
-        return replace(alert, escalate_at=next_at)
-    values = {"escalated": steps, "escalate_at": next_at}
-    return await _change(connection, organisation, alert, values, "escalated", WATCH, now_ms, detail)
+    return (
+        None
+        if row is None
+        else await _change(connection, organisation, read(row), {}, "escalated", WATCH, now_ms, detail)
+    )
 
 
 _AWAKE = {"snoozed_until": None}
 _NO_ESCALATION = {"escalate_at": None}
 
 
-def _escalation(alert: Alert, now_ms: int) -> dict[str, Any]:
-    """Whoever escalates looks at it at once, and finds out when the first step is due."""
-    return {"escalate_at": now_ms} if alert.state == "open" and not alert.muted else {}
+async def _escalation(
+    connection: AsyncConnection, organisation: int, severity: str, dollars_per_minute: float, now_ms: int
+) -> dict[str, Any]:
+    """The columns of an alert whose escalation begins now."""
+    first = await escalations.first_due(connection, organisation, severity, dollars_per_minute, now_ms)
+    return {"escalated": 0, "escalate_at": first}
 
 
 def _goes_on(resolved: Alert, story: Story, fresh: Sequence[Evidence]) -> bool:
@@ -311,7 +298,9 @@ async def _open(
     detail: dict[str, Any] = {"severity": story.severity, "calls": sums["calls"]}
     if after is not None:
         detail["after"] = after.number
-    changes = sums | _escalation(alert, now_ms)
+    changes = sums
+    if not muted:
+        changes |= await _escalation(connection, organisation, story.severity, sums["dollars_per_minute"], now_ms)
     opened = await _change(connection, organisation, alert, changes, "opened", WATCH, now_ms, detail)
     return Recorded(opened, "opened")
 
@@ -354,9 +343,15 @@ async def _grow(
     elif alert.muted:
         what = "unmuted"
     if alert.state != "resolved" and what in ("worsened", "unmuted") and not values["muted"]:
-        values |= _AWAKE | _escalation(replace(alert, muted=False), now_ms)
+        values |= _AWAKE
+        if alert.state == "open":
+            values |= await _escalation(
+                connection, organisation, values["severity"], values["dollars_per_minute"], now_ms
+            )
     detail = {"severity": values["severity"], "calls": values["calls"], "more": len(fresh)}
     grown = await _change(connection, organisation, alert, values, what, WATCH, now_ms, detail)
+    if what == "grew":
+        await escalations.hasten(connection, organisation, alert.id, now_ms)
     return Recorded(grown, what)
 
 
@@ -421,7 +416,9 @@ async def _change(
     ).one()
     event = {"at": now_ms, "who": who, "what": what, "detail": json.dumps(detail or {}, ensure_ascii=False)}
     await connection.execute(insert(alert_events).values(organisation_id=organisation, alert_id=alert.id, **event))
-    return read(row)
+    changed = read(row)
+    await deliveries.owe(connection, organisation, changed, what, now_ms, who=who, detail=detail)
+    return changed
 
 
 async def _next_number(connection: AsyncConnection, organisation: int, now_ms: int) -> int:
