@@ -66,6 +66,7 @@ ColumnKind = Literal[
     "seconds",  # int or float, a duration
     "percent",  # float, 0-100
     "change",  # float, percent more (or less) than before
+    "dollars",  # float, US dollars
     "moment",  # int, UTC milliseconds; shown in the asker's zone; ISO 8601 in JSON
     "day",  # "2026-03-02"
     "week",  # the Monday, "2026-03-02"
@@ -84,8 +85,12 @@ ColumnKind = Literal[
     "call_type",
     "redirect_reason",
     "released_by",
+    "severity",  # LOW, MEDIUM, HIGH, CRITICAL
+    "alert_state",  # open, acknowledged, investigating, resolved
+    "resolution",  # fraud, false_positive, expected, duplicate
+    "detector",
     "yes_no",  # bool
-    "reference",  # correlation id, receipt id
+    "reference",  # correlation id, receipt id, the number of an alert or a mute (int)
     "member",  # platform:user, whom channels show as a mention, or words where it is nobody in particular
     "text",
 ]

@@ -19,7 +19,7 @@ from tools.words import plain
 INDENT = 2
 ROWS = 50
 TEXT_WIDTH = 100  # longer lines are hard to read
-RIGHT: frozenset[ColumnKind] = frozenset({"count", "seconds", "percent", "change", "extension"})
+RIGHT: frozenset[ColumnKind] = frozenset({"count", "seconds", "percent", "change", "dollars", "extension"})
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 HEADING = "bold"
