@@ -28,13 +28,13 @@ from storage.schema import alerts, deliveries, destinations, shown_alerts
 Kind = Literal["alert", "update", "digest", "flood", "report", "page"]
 OPEN = ("due", "held")
 # These tell of an alert where it was not told of before; every other change only changes what is shown.
-RAISING = frozenset({"opened", "grew", "escalated", "woke"})
+RAISING = frozenset({"opened", "grew", "worsened", "escalated", "woke", "unmuted"})
 # Somebody works on it, or nobody has to: nobody is called any more.
-CALMING = frozenset({"acknowledged", "investigating", "assigned", "snoozed", "resolved"})
+CALMING = frozenset({"acknowledged", "assigned", "snoozed", "resolved", "muted"})
 # Told anew where nothing can be changed in place.
-TOLD_ANEW = frozenset({"acknowledged", "resolved", "escalated"})
-# An attack that goes on would fill its thread: one line in so many milliseconds.
-GROWTH_MS = 15 * 60_000
+TOLD_ANEW = frozenset({"worsened", "woke", "escalated", "acknowledged", "resolved"})
+# These are no news of their own: an attack that goes on would fill its thread.
+SILENT = frozenset({"opened", "unmuted", "grew"})
 GROUP = "group:"
 # A flood goes on while so much time lies between its alerts: they join its message.
 FLOOD_MS = 10 * 60_000
@@ -140,7 +140,7 @@ async def owe(
             await _tell_anew(connection, organisation, destination, alert, row, told, now_ms)
         elif message is None or not message.message.startswith(GROUP):
             await _show(connection, organisation, destination, alert, now_ms, row)
-            if message is not None and what != "opened" and not alert.muted:
+            if message is not None and what not in SILENT and not alert.muted:
                 await _line(connection, organisation, destination, alert, told, now_ms)
         else:
             await _touch(connection, organisation, int(message.message.removeprefix(GROUP)), alert.id, now_ms)
@@ -167,43 +167,35 @@ async def put(
     return await _add(connection, organisation, place, kind, key, payload, now_ms, now_ms, alert_id)
 
 
-async def ready(connection: AsyncConnection, kinds: Collection[str], now_ms: int) -> tuple[tuple[int, int], ...]:
-    """Where something can be sent now, of all organisations: organisation and destination, what waits longest first.
+async def agenda(connection: AsyncConnection, kinds: Collection[str]) -> tuple[tuple[int, int, int], ...]:
+    """Where something is owed, of all organisations: from when it can be sent (UTC milliseconds), whose, where.
 
-    `kinds` are the destinations that the worker knows how to reach.
+    What can be sent first comes first. `kinds` are the destinations that the worker knows how to reach.
     """
-    waiting = (
-        select(deliveries.c.organisation_id, deliveries.c.destination_id, func.min(deliveries.c.id).label("first"))
-        .join(destinations, destinations.c.id == deliveries.c.destination_id)
-        .where(
-            destinations.c.kind.in_(list(kinds)),
-            destinations.c.removed_at.is_(None),
-            func.coalesce(destinations.c.held_until, 0) <= now_ms,
-            func.coalesce(destinations.c.next_at, 0) <= now_ms,
-            *_claimable(now_ms),
+    latest = func.max if connection.dialect.name == "sqlite" else func.greatest
+    moment = func.min(
+        latest(
+            deliveries.c.due_at,
+            func.coalesce(destinations.c.held_until, 0),
+            func.coalesce(destinations.c.next_at, 0),
+            # A lease lasts until its last millisecond.
+            func.coalesce(deliveries.c.claimed_until + 1, 0),
         )
-        .group_by(deliveries.c.organisation_id, deliveries.c.destination_id)
-    )
-    rows = await connection.execute(waiting.order_by("first"))
-    return tuple((row.organisation_id, row.destination_id) for row in rows)
-
-
-async def next_moment(connection: AsyncConnection, kinds: Collection[str]) -> int | None:
-    """When something can be sent next, of all organisations (UTC milliseconds); None when nothing is owed."""
-    largest = func.max if connection.dialect.name == "sqlite" else func.greatest
-    moment = largest(
-        deliveries.c.due_at,
-        func.coalesce(destinations.c.held_until, 0),
-        func.coalesce(destinations.c.next_at, 0),
-        func.coalesce(deliveries.c.claimed_until, 0),
-    )
+    ).label("moment")
     statement = (
-        select(func.min(moment))
+        select(moment, deliveries.c.organisation_id, deliveries.c.destination_id)
         .join(destinations, destinations.c.id == deliveries.c.destination_id)
         .where(destinations.c.kind.in_(list(kinds)), destinations.c.removed_at.is_(None), deliveries.c.state.in_(OPEN))
+        .group_by(deliveries.c.organisation_id, deliveries.c.destination_id)
+        .order_by(moment)
     )
-    found = await connection.scalar(statement)
-    return None if found is None else int(found)
+    return tuple((row[0], row[1], row[2]) for row in await connection.execute(statement))
+
+
+async def worked(connection: AsyncConnection, organisation: int, destination: int, since_ms: int) -> bool:
+    """Whether the destination has taken anything since then."""
+    statement = select(deliveries.c.id).where(*_of(organisation, destination), deliveries.c.sent_at >= since_ms)
+    return await connection.scalar(statement.where(deliveries.c.lease.is_(None)).limit(1)) is not None
 
 
 async def claim(
@@ -433,12 +425,11 @@ async def _show(
     """Owe the living message as the alert is now."""
     quiet = destination.quiet_end(alert.severity, now_ms)
     if row is None:
-        payload: dict[str, Any] = {"version": alert.version, "severity": alert.severity}
-        payload |= {"quiet": True} if quiet else {}
+        payload: dict[str, Any] = {"version": alert.version, **({"quiet": True} if quiet else {})}
         due = quiet or now_ms
         await _add(connection, organisation, destination, "alert", f"alert:{alert.id}", payload, now_ms, due, alert.id)
         return
-    payload = {**json.loads(row.payload), "version": alert.version, "severity": alert.severity}
+    payload = {**json.loads(row.payload), "version": alert.version}
     values: dict[str, Any] = {}
     waits = payload.get("quiet") and row.state == "held" and alert.severity in QUIET_SEVERITIES
     if not waits:
@@ -462,11 +453,9 @@ async def _line(
     told: Mapping[str, Any],
     now_ms: int,
 ) -> None:
-    grew = f"grew:{now_ms // GROWTH_MS}" if told["what"] == "grew" else str(alert.version)
     payload = {**told, "version": alert.version}
-    await _add(
-        connection, organisation, destination, "update", f"update:{alert.id}:{grew}", payload, now_ms, now_ms, alert.id
-    )
+    key = f"update:{alert.id}:{alert.version}"
+    await _add(connection, organisation, destination, "update", key, payload, now_ms, now_ms, alert.id)
 
 
 async def _tell_anew(
@@ -482,16 +471,8 @@ async def _tell_anew(
     if row is not None and row.state != "sent":
         await _show(connection, organisation, destination, alert, now_ms, row)
         return
-    before = json.loads(row.payload) if row is not None else {}
-    worse = told["what"] == "grew" and before.get("severity", alert.severity) != alert.severity
-    if alert.muted or not (told["what"] in TOLD_ANEW or worse):
+    if alert.muted or told["what"] not in TOLD_ANEW:
         return
-    if worse and row is not None:
-        await connection.execute(
-            update(deliveries)
-            .where(deliveries.c.organisation_id == organisation, deliveries.c.id == row.id)
-            .values(payload=json.dumps({**before, "severity": alert.severity}))
-        )
     due = destination.quiet_end(alert.severity, now_ms) or now_ms
     key = f"update:{alert.id}:{alert.version}"
     payload = {**told, "version": alert.version}

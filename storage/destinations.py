@@ -16,7 +16,7 @@ from storage.schema import destinations
 Kind = Literal["console", "slack", "slack_webhook", "teams_webhook", "mail"]
 SEVERITIES = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
 # What was shown there can be changed in place; elsewhere news is told anew.
-LIVING: frozenset[str] = frozenset({"console", "slack"})
+LIVING: frozenset[str] = frozenset({"slack"})
 # During quiet hours these wait for the digest.
 QUIET_SEVERITIES = frozenset({"LOW", "MEDIUM"})
 
@@ -25,11 +25,12 @@ QUIET_SEVERITIES = frozenset({"LOW", "MEDIUM"})
 class Destination:
     """A destination as it is stored.
 
-    `id` is 0 before it is kept. `address` says where, as its kind needs it: slack has team and channel, mail
-    has to, webhooks have sealed (the address as ciphertext of `bot.security.secrets`). `severity` is the least that is told there.
-    `quiet_from` and `quiet_until` are minutes of the local day in `zone`, both None for no quiet hours; they may span
-    midnight. Until `held_until` (UTC milliseconds) nothing is sent: `trouble` says why, None where a person muted it.
-    Nothing is sent before `next_at` either, which is the destination's own rate limit.
+    `id` is 0 before it is kept. `address` says where, as its kind needs it: slack has team and channel, mail has to, a
+    webhook has sealed (its address as ciphertext of `bot.security.secrets`) or setting (the name it has there).
+    `severity` is the least that is told there, empty where only reports go. `quiet_from` and `quiet_until` are minutes
+    of the local day in `zone`, both None for no quiet hours; they may span midnight. Until `held_until` (UTC
+    milliseconds) nothing is sent: `trouble` says why, None where a person muted it. Nothing is sent before `next_at`
+    either, which is the destination's own rate limit.
     """
 
     kind: Kind
@@ -49,7 +50,7 @@ class Destination:
 
     def wants(self, severity: str) -> bool:
         """Whether an alert of this severity is told here."""
-        return SEVERITIES.index(severity) >= SEVERITIES.index(self.severity)
+        return bool(self.severity) and SEVERITIES.index(severity) >= SEVERITIES.index(self.severity)
 
     def held(self, now_ms: int) -> bool:
         """Whether it is down or muted."""
@@ -121,6 +122,24 @@ async def keep(connection: AsyncConnection, organisation: int, destination: Dest
     )
     await connection.execute(update(destinations).where(*same).values(**values))
     return int(await connection.scalar(select(destinations.c.id).where(*same)) or 0)
+
+
+async def ensure(
+    connection: AsyncConnection,
+    organisation: int,
+    kind: Kind,
+    address: Mapping[str, str],
+    name: str,
+    *,
+    made_by: str,
+    language: str,
+    zone: str,
+) -> int:
+    """The key of the destination at an address; where there is none yet it is made, for reports only."""
+    for one in await every(connection, organisation):
+        if one.kind == kind and dict(one.address) == dict(address):
+            return one.id
+    return await keep(connection, organisation, Destination(kind, name, address, "", language, zone, made_by))
 
 
 async def remove(connection: AsyncConnection, organisation: int, destination: int, now_ms: int) -> bool:
