@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, select
@@ -135,6 +135,10 @@ class Wanted:
     snoozed: bool | None = None
     since: int | None = None
     until: int | None = None
+
+    def but(self, *, muted: bool | None) -> "Wanted":
+        """The same of those that are muted, or are not."""
+        return replace(self, muted=muted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a tool is: its name, the permission it needs, what it does to the world, its arguments and its function."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.business_hours import DEFAULT, BusinessHours
+from storage.call_query import CallQuery
 from tools.watching import DetectionSettings
 from tools.words import Language, Words
 
@@ -115,6 +116,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertRef:
+    """An alert that a result is about: its number and how it stands, for the buttons beneath it."""
+
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolResult:
     """What a tool found or did.
 
@@ -123,7 +132,9 @@ class ToolResult:
     finds them; `bot.security.masking.mask` takes the wrapping off before anybody sees a text. `matched` is how many
     calls (or rows) matched before order and limit; `data_until` the start of the newest leg that was stored (UTC
     milliseconds). `chart` names the columns of a bar chart: its key and its figure. `sections` are further titled
-    tables (describe_data, trace_call).
+    tables (describe_data, trace_call). `alert` is the one that it is about. `members`: its texts name members of a
+    platform ("slack:U012AB3CD"), which channels may show by their names. `evidence` is a query whose figures show what
+    is said: whoever answers runs it next, through the guard, so that it has a receipt of its own.
     """
 
     text: str = ""
@@ -134,6 +145,9 @@ class ToolResult:
     notes: tuple[str, ...] = ()
     chart: tuple[str, str] | None = None
     sections: tuple[tuple[str, Table], ...] = ()
+    alert: AlertRef | None = None
+    members: bool = False
+    evidence: CallQuery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +159,15 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Here:
+    """The place where something was asked, as a destination: its kind, the address that this kind has, its name."""
+
+    kind: str
+    address: Mapping[str, str]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolContext:
     """What a tool is given: its own transaction, who asks, and the asker's clock, zone and language.
 
@@ -152,7 +175,7 @@ class ToolContext:
     tools: help lists them, verify runs one again. `permissions` are the asker's, for tools that tell some more than
     others. `budget` is what models may cost, `administrators` those whom the settings name ("slack:U012AB3CD"),
     `default_role` what everybody has who was given no role, None for nothing at all. `detection` is what detectors go
-    by.
+    by, `here` the place where it was asked, None where nothing can be posted later.
     """
 
     connection: AsyncConnection
@@ -167,6 +190,7 @@ class ToolContext:
     administrators: frozenset[str] = frozenset()
     default_role: Role | None = Role.VIEWER
     detection: DetectionSettings = DetectionSettings()
+    here: Here | None = None
 
     @property
     def organisation(self) -> int:
