@@ -43,6 +43,9 @@ UNKNOWN_ORGANISATION = Words(
 )
 UNKNOWN_TOOL = Words("There is no such tool.", "No existe esa herramienta.")
 INVALID = Words("The arguments of {tool} do not fit: {problems}.", "Los argumentos de {tool} no encajan: {problems}.")
+READS_ONLY = Words(
+    "A schedule only reads, and {tool} does not.", "Una programación solo consulta, y {tool} hace otra cosa."
+)
 DENIED = Words("Your role may not use {tool}.", "Tu rol no puede usar {tool}.")
 
 
@@ -155,6 +158,8 @@ class Guard:
         refusal: Words | None = None
         if not may(principal.role, spec.needs):
             refusal = DENIED
+        elif asker.reads_only and spec.effect is not Effect.READ:
+            refusal = READS_ONLY
         elif arguments is not None and too_revealing(dumped, principal.role):
             refusal = PREFIX_REFUSED
         if refusal is not None:

@@ -19,10 +19,11 @@ from bot.cards import Action
 from bot.channels.console import phrases
 from bot.channels.console.render import render
 from bot.questions import Question, Questions
-from tools.spec import Principal, Role
+from tools.spec import Here, Principal, Role
 from tools.words import Language, Words
 
 PLATFORM = "console"
+HERE = Here(PLATFORM, {}, PLATFORM)
 
 
 def wall_clock() -> datetime:
@@ -66,6 +67,7 @@ class Person:
             zone=self.zone,
             conversation=conversation or "",
             language=self.hint,
+            here=HERE,
             remember=conversation is not None,
             past=past,
         )
