@@ -44,12 +44,14 @@ from bot.setting_values import (
     Country,
     DatabaseUrl,
     Days,
+    Mailbox,
     Members,
     Minutes,
     Model,
     OrganisationName,
     Secret,
     Team,
+    WebhookAddress,
     Zone,
     zone,
 )
@@ -61,6 +63,8 @@ from tools.spec import Budget, Role
 from tools.words import Language
 
 PREFIX = "RINGFENCE_"
+# Settings whose names end so are secrets: the address of a webhook lets whoever has it post there.
+SECRET_ENDS = ("_token", "_secret", "_key", "_password", "_webhooks")
 CONFIG_VARIABLE = "RINGFENCE_CONFIG"
 
 
@@ -184,6 +188,18 @@ class Settings(BaseSettings):
     slack_signing_secret: Secret | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
     slack_client_id: str | None = Field(default=None, validation_alias="SLACK_CLIENT_ID")
     slack_client_secret: Secret | None = Field(default=None, validation_alias="SLACK_CLIENT_SECRET")
+
+    alert_role: Role = Role.VIEWER
+    slack_webhooks: Mapping[str, WebhookAddress] = Field(default_factory=dict)
+    teams_webhooks: Mapping[str, WebhookAddress] = Field(default_factory=dict)
+    mail_from: Mailbox | None = None
+    smtp_host: str | None = None
+    smtp_port: int | None = Field(default=None, ge=1, le=65_535)
+    smtp_security: Literal["tls", "starttls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: Secret | None = None
+    mail_relay_url: Address | None = None
+    internal_secret: Secret | None = None
 
     anthropic_api_key: Secret | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
     anthropic_base_url: Address = Field(default="https://api.anthropic.com", validation_alias="ANTHROPIC_BASE_URL")
@@ -318,7 +334,7 @@ def _unread(written: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Itera
 
 def _secret(key: str) -> bool:
     """Whether a key of ringfence.toml, as a field or as its variable, is a secret."""
-    return key.lower() in Settings.model_fields and key.lower().endswith(("_token", "_secret", "_key"))
+    return key.lower() in Settings.model_fields and key.lower().endswith(SECRET_ENDS)
 
 
 def _guess(name: str, known: Iterable[str]) -> str:

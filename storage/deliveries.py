@@ -401,11 +401,10 @@ async def shown(connection: AsyncConnection, organisation: int, alert: int) -> d
     return {row.destination_id: row.message for row in await connection.execute(statement)}
 
 
-async def purge(connection: AsyncConnection, organisation: int, before_ms: int) -> int:
-    """Forget what was sent before then and can change no more (lines, pages, reports); how many they were."""
+async def purge(connection: AsyncConnection, before_ms: int) -> int:
+    """Forget what was sent before then and can change no more (lines, pages, reports), of all organisations."""
     gone = await connection.execute(
         delete(deliveries).where(
-            deliveries.c.organisation_id == organisation,
             deliveries.c.kind.in_(("update", "page", "report")),
             deliveries.c.state == "sent",
             deliveries.c.sent_at < before_ms,
