@@ -8,6 +8,20 @@ from enum import StrEnum
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
+# What sees incidents, weightiest first: the first of several names their story. `detectors.registry` lists the same.
+DETECTORS = (
+    "call_forwarding",
+    "irsf",
+    "slow_irsf",
+    "premium_rate",
+    "wangiri",
+    "mass_dialling",
+    "concurrent_calls",
+    "internal_scanning",
+    "unusual_international",
+    "after_hours",
+    "first_country",
+)
 # What happens to one subject with less than this between is one incident.
 GAP = 2 * HOUR
 
@@ -27,6 +41,11 @@ class Severity(StrEnum):
     def rank(self) -> int:
         """0 for LOW to 3 for CRITICAL."""
         return list(Severity).index(self)
+
+    @classmethod
+    def worst(cls, *severities: "Severity") -> "Severity":
+        """The worst of some."""
+        return max(severities, key=lambda severity: severity.rank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +71,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """One leg that shows an incident, in order of time: when it began (UTC milliseconds), its talk time, what it cost."""
+    """One leg that shows an incident, in order of time: its start (UTC milliseconds), talk time and cost."""
 
     started_at: int
     report_id: str
@@ -90,11 +109,12 @@ STAKES = Stakes()
 class Story:
     """One incident: what all detectors saw of one subject without a long pause.
 
-    Times are UTC milliseconds, `dollars` US dollars so far, `dollars_per_minute` at its worst (`rate`). `detector` is the weightiest of `detectors`, which come weightiest first. `raised_at` is when the records that
-    prove it were complete: the earliest moment at which anybody could have been told. `score` is how far beyond its
-    limit the worst moment was; 1 is the limit itself. `evidence` is in order of time, each leg once. `facts` are
-    figures for the explanation, by detector and name ("irsf.numbers"), in alphabetical order. `key` is the finding's that was raised first:
-    detector, subject and the hour of the first call.
+    Times are UTC milliseconds, `dollars` US dollars so far, `dollars_per_minute` at its worst (`rate`). `detector` is
+    the weightiest of `detectors`, which come weightiest first. `raised_at` is when the records that prove it were
+    complete: the earliest moment at which anybody could have been told. `score` is how far beyond its limit the worst
+    moment was; 1 is the limit itself. `evidence` is in order of time, each leg once. `facts` are figures for the
+    explanation, by detector and name ("irsf.numbers"), in alphabetical order. `key` is the finding's that was raised
+    first: detector, subject and the hour of the first call.
     """
 
     key: str
@@ -128,7 +148,7 @@ class Story:
         what the calls of both come to.
         """
         early, late = sorted((self, other), key=lambda story: (story.raised_at, story.first_call, story.key))
-        heavy = max(late, early, key=lambda story: (story.severity.rank, story.score))
+        names = by_weight((*self.detectors, *other.detectors))
         evidence = tuple(sorted({one.report_id: one for one in (*early.evidence, *late.evidence)}.values()))
         sums = totals(evidence)
         facts = dict(early.facts)
@@ -139,9 +159,9 @@ class Story:
         )
         return replace(
             early,
-            detector=heavy.detector,
-            detectors=tuple(dict.fromkeys((*heavy.detectors, *early.detectors, *late.detectors))),
-            severity=max(heavy.severity, sums.severity(stakes), key=lambda severity: severity.rank),
+            detector=names[0],
+            detectors=names,
+            severity=Severity.worst(self.severity, other.severity, sums.severity(stakes)),
             subject=subject,
             score=max(early.score, late.score),
             facts=tuple(sorted(facts.items())),
@@ -169,6 +189,12 @@ class Totals:
     def severity(self, stakes: Stakes) -> Severity:
         """What the money alone makes of it."""
         return stakes.severity(self.dollars, self.dollars_per_minute)
+
+
+def by_weight(detectors: Iterable[str]) -> tuple[str, ...]:
+    """Names of detectors, each once, weightiest first; those that no version knows any more come last."""
+    found = set(detectors)
+    return (*(name for name in DETECTORS if name in found), *sorted(found.difference(DETECTORS)))
 
 
 def totals(evidence: Sequence[Evidence]) -> Totals:
