@@ -122,7 +122,7 @@ class Wanted:
     """Which alerts to list; what is left out does not narrow.
 
     `subjects` are keys of subjects. `snoozed` and `muted` ask for those that are so, or that are not. `since` and
-    `until` (UTC milliseconds, half open) mean when it was opened.
+    `until` (UTC milliseconds, half open) mean when it was opened, `resolved_since` when it was resolved.
     """
 
     states: Sequence[State] = ()
@@ -135,10 +135,22 @@ class Wanted:
     snoozed: bool | None = None
     since: int | None = None
     until: int | None = None
+    resolved_since: int | None = None
 
     def but(self, *, muted: bool | None) -> "Wanted":
         """The same of those that are muted, or are not."""
         return replace(self, muted=muted)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many alerts have this in common; fields as in `Alert`."""
+
+    detectors: tuple[str, ...]
+    muted: bool
+    state: State
+    reason: Reason | None
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +231,22 @@ async def events(connection: AsyncConnection, organisation: int, alert_id: int) 
     return tuple(AlertEvent(row.at, row.who, row.what, json.loads(row.detail)) for row in rows)
 
 
+async def tallies(connection: AsyncConnection, organisation: int, since_ms: int) -> tuple[Tally, ...]:
+    """How many alerts were opened since then, by who saw them and what became of them."""
+    columns = alerts.c
+    kinds = (columns.detectors, columns.muted, columns.state, columns.reason)
+    statement = (
+        select(*kinds, func.count())
+        .where(columns.organisation_id == organisation, columns.opened_at >= since_ms)
+        .group_by(*kinds)
+        .order_by(*kinds)
+    )
+    rows = await connection.execute(statement)
+    return tuple(
+        Tally(tuple(seen.split(",")), muted, state, reason, count) for seen, muted, state, reason, count in rows
+    )
+
+
 def read(row: Row[Any]) -> Alert:
     """A row of the table `alerts`."""
     return Alert(
@@ -287,4 +315,6 @@ def _wanted(organisation: int, wanted: Wanted, now_ms: int) -> ColumnElement[boo
         conditions.append(columns.opened_at >= wanted.since)
     if wanted.until is not None:
         conditions.append(columns.opened_at < wanted.until)
+    if wanted.resolved_since is not None:
+        conditions.append(columns.resolved_at >= wanted.resolved_since)
     return and_(*conditions)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.business_hours import DEFAULT, BusinessHours
 from storage.call_query import CallQuery
+from storage.destinations import Kind
 from tools.watching import DetectionSettings
 from tools.words import Language, Words
 
@@ -162,7 +163,7 @@ class Budget:
 class Here:
     """The place where something was asked, as a destination: its kind, the address that this kind has, its name."""
 
-    kind: str
+    kind: Kind
     address: Mapping[str, str]
     name: str
 

@@ -23,7 +23,7 @@ from tools.spec import Here, Principal, Role
 from tools.words import Language, Words
 
 PLATFORM = "console"
-HERE = Here(PLATFORM, {}, PLATFORM)
+HERE = Here("console", {}, PLATFORM)
 
 
 def wall_clock() -> datetime:

@@ -219,7 +219,7 @@ class Answering:
         if job.abroad or await self._visitors.abroad(api, job.channel):
             return None
         name = job.user if is_direct(job.channel) else await self._visitors.name(api, job.channel)
-        return Here(PLATFORM, {"team": job.team, "channel": job.channel}, name)
+        return Here("slack", {"team": job.team, "channel": job.channel}, name)
 
     async def _before(self, job: Asked, principal: Principal) -> str:
         """The conversation that a direct message outside any thread goes on from."""
