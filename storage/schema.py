@@ -363,6 +363,7 @@ habits = Table(
     Column("closed", Integer, nullable=False, doc="calls while the location was closed"),
     Column("forwarded", Integer, nullable=False),
     Column("abroad", Boolean, nullable=False),
+    Index(None, "organisation_id", "country", "day"),
     comment="What each line does outside, a row a country and day: what is normal for whom",
 )
 

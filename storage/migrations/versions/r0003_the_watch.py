@@ -231,6 +231,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation_id", "person_id", "country", "day", name=op.f("pk_habits")),
         comment="What each line does outside, a row a country and day: what is normal for whom",
     )
+    with op.batch_alter_table("habits") as batch:
+        batch.create_index(
+            op.f("ix_habits_organisation_id_country_day"), ["organisation_id", "country", "day"], unique=False
+        )
+
     op.create_table(
         "alert_calls",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
