@@ -1,5 +1,12 @@
 """The catalogue: every tool that Ringfence has. A tool that is not listed here does not exist."""
 
+from tools.alerts.explaining import EXPLAIN_ALERT
+from tools.alerts.listing import LIST_ALERTS, SHOW_ALERT
+from tools.alerts.muting import LIST_MUTES, MUTE_PATTERN, UNMUTE
+from tools.alerts.precision import DETECTORS
+from tools.alerts.replaying import REPLAY
+from tools.alerts.running import RUN_DETECTORS
+from tools.alerts.working import ACKNOWLEDGE_ALERT, ASSIGN_ALERT, RESOLVE_ALERT, SNOOZE_ALERT
 from tools.describe_data import DESCRIBE_DATA
 from tools.escalation import SET_ESCALATION, SHOW_ESCALATION
 from tools.feedback import GIVE_FEEDBACK
@@ -26,6 +33,19 @@ TOOLS: tuple[ToolSpec, ...] = (
     SHOW_QUERY,
     REVEAL,
     GIVE_FEEDBACK,
+    LIST_ALERTS,
+    SHOW_ALERT,
+    EXPLAIN_ALERT,
+    ACKNOWLEDGE_ALERT,
+    ASSIGN_ALERT,
+    SNOOZE_ALERT,
+    RESOLVE_ALERT,
+    MUTE_PATTERN,
+    UNMUTE,
+    LIST_MUTES,
+    DETECTORS,
+    REPLAY,
+    RUN_DETECTORS,
     WHO_IS_ON_CALL,
     SET_OVERRIDE,
     SWAP_SHIFT,

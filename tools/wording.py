@@ -78,6 +78,7 @@ DETECTORS = {
     "irsf": Words("Traffic pumping (IRSF)", "Bombeo de tráfico (IRSF)"),
     "mass_dialling": Words("Mass dialling", "Marcación masiva"),
     "premium_rate": Words("Premium-rate calls", "Llamadas de tarifa adicional"),
+    "slow_irsf": Words("Slow traffic pumping (IRSF)", "Bombeo de tráfico lento (IRSF)"),
     "unusual_international": Words("Unusual international calls", "Llamadas internacionales inusuales"),
     "wangiri": Words("One-ring calls (Wangiri)", "Llamadas de un timbre (Wangiri)"),
 }

@@ -78,11 +78,18 @@ OPEN_FIELDS = (
         "severity",
         "tell",
         "weekdays",
+        "states",
+        "severities",
+        "detector",
+        "until",
+        "starts",
+        "reason",
+        "parameter",
     }
     | frozenset(get_args(ConditionField))
 ) - IDENTITY_FIELDS
 # Argument fields that people fill with their own words: hidden altogether, like every field that is not known here.
-FREE_FIELDS = frozenset({"comment", "question"})
+FREE_FIELDS = frozenset({"comment", "note", "question"})
 PREFIX_REFUSED = Words(
     "Your role sees telephone numbers masked, so it cannot ask by the beginning of a number beyond its first "
     "{digits} digits. Ask by country, or by a whole number.",

@@ -92,7 +92,7 @@ class MuteArgs(BaseModel):
     maintenance: bool = Field(
         default=False, description="A planned maintenance window, rather than a pattern that is no fraud."
     )
-    note: str = Field(min_length=1, max_length=REASON, description="Why, in a few words.")
+    note: str | None = Field(default=None, max_length=REASON, description="Why, in a few words.")
 
     @model_validator(mode="after")
     def _states_something(self) -> Self:
@@ -146,7 +146,7 @@ async def mute_pattern(context: ToolContext, args: MuteArgs) -> ToolResult:
             from_at=begins,
             until_at=until,
             maintenance=args.maintenance,
-            reason=plain(args.note)[:REASON],
+            reason=plain(args.note or "")[:REASON],
             made_by=str(context.principal),
         )
         made.append(one)
@@ -279,7 +279,7 @@ def _table(found: list[Mute] | tuple[Mute, ...], labels: dict[str, tuple[str, st
             one.from_at,
             one.until_at,
             one.maintenance,
-            one.reason,
+            one.reason or None,
             one.made_by,
         )
         for one in found
