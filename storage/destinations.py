@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, String, cast, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialect import insert_or_ignore
@@ -122,6 +122,41 @@ async def keep(connection: AsyncConnection, organisation: int, destination: Dest
     )
     await connection.execute(update(destinations).where(*same).values(**values))
     return int(await connection.scalar(select(destinations.c.id).where(*same)) or 0)
+
+
+async def change(connection: AsyncConnection, organisation: int, destination: Destination) -> bool:
+    """Store what is told at a destination and when; False when it is not there any more."""
+    changed = await connection.execute(
+        update(destinations)
+        .where(*_one(organisation, destination.id), destinations.c.removed_at.is_(None))
+        .values(
+            severity=destination.severity,
+            zone=destination.zone,
+            quiet_from=destination.quiet_from,
+            quiet_until=destination.quiet_until,
+        )
+    )
+    return bool(changed.rowcount)
+
+
+async def rename(connection: AsyncConnection, organisation: int, destination: int, name: str) -> bool:
+    """Call a destination otherwise; False when it is not there, or another one of its kind has the name."""
+    found = await get(connection, organisation, destination)
+    if found is None or any(one.kind == found.kind for one in await find(connection, organisation, name)):
+        return False
+    # A removed one of that name gives it up.
+    await connection.execute(
+        update(destinations)
+        .where(
+            destinations.c.organisation_id == organisation,
+            destinations.c.kind == found.kind,
+            destinations.c.name == name,
+            destinations.c.removed_at.is_not(None),
+        )
+        .values(name=destinations.c.name + " #" + cast(destinations.c.id, String))
+    )
+    await connection.execute(update(destinations).where(*_one(organisation, destination)).values(name=name))
+    return True
 
 
 async def ensure(

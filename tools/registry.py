@@ -7,7 +7,15 @@ from tools.alerts.precision import DETECTORS
 from tools.alerts.replaying import REPLAY
 from tools.alerts.running import RUN_DETECTORS
 from tools.alerts.working import ACKNOWLEDGE_ALERT, ASSIGN_ALERT, RESOLVE_ALERT, SNOOZE_ALERT
+from tools.deliveries import LIST_DELIVERIES, RETRY_DELIVERY
 from tools.describe_data import DESCRIBE_DATA
+from tools.destinations import (
+    ADD_DESTINATION,
+    CHANGE_DESTINATION,
+    LIST_DESTINATIONS,
+    POST_ALERTS_HERE,
+    REMOVE_DESTINATION,
+)
 from tools.escalation import SET_ESCALATION, SHOW_ESCALATION
 from tools.feedback import GIVE_FEEDBACK
 from tools.hand_over import HAND_OVER
@@ -54,6 +62,13 @@ TOOLS: tuple[ToolSpec, ...] = (
     REMOVE_ROTATION,
     SHOW_ESCALATION,
     SET_ESCALATION,
+    POST_ALERTS_HERE,
+    ADD_DESTINATION,
+    CHANGE_DESTINATION,
+    LIST_DESTINATIONS,
+    REMOVE_DESTINATION,
+    LIST_DELIVERIES,
+    RETRY_DELIVERY,
     TEND_WATCH,
     CREATE_SCHEDULE,
     LIST_SCHEDULES,

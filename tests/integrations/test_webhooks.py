@@ -41,13 +41,13 @@ async def double() -> AsyncIterator[Webhooks]:
             200,
             "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429",
             Later,
-            "",
+            "busy",
         ),
         (
             200,
             "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 503",
             Trouble,
-            "",
+            "HTTP 503",
         ),
     ],
 )
