@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from bot import alert_cards
 from bot.brain.base import (
     ApprovalAsked,
     AskedBack,
@@ -244,6 +245,8 @@ def _card(result: ToolResult, receipt: Receipt, language: Language, zone: str, *
         footer=receipts.line(receipt, language, zone),
         receipt=receipt.id,
         hidden=hidden,
+        members=result.members,
+        buttons=() if result.alert is None else alert_cards.buttons(result.alert, language),
     )
 
 
