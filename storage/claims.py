@@ -54,6 +54,21 @@ async def finish(
     return bool(done.rowcount)
 
 
+async def release(connection: AsyncConnection, organisation: int, job: str, slot: int, claimed_ms: int) -> None:
+    """Give a claim (made at `claimed_ms`) back: whoever looks next takes it over."""
+    await connection.execute(
+        update(claims)
+        .where(
+            claims.c.organisation_id == organisation,
+            claims.c.job == job,
+            claims.c.slot == slot,
+            claims.c.claimed_at == claimed_ms,
+            claims.c.done_at.is_(None),
+        )
+        .values(claimed_at=0)
+    )
+
+
 async def latest(connection: AsyncConnection, organisation: int, job: str) -> tuple[int, bool] | None:
     """The last slot that was claimed, and whether it is done; None when there is none."""
     statement = (
