@@ -67,6 +67,46 @@ MORE = {
         "It notes whether an answer was good or bad, and what you say about it, for those who improve the bot.",
         "Anota si una respuesta fue buena o mala, y lo que digas de ella, para quienes mejoran el bot.",
     ),
+    "post_alerts_here": Words(
+        "Said in a channel where I am a member, it lets alerts be posted there, from a severity up if you name one, "
+        "with quiet hours if you name them: then LOW and MEDIUM wait for one digest. Each alert is one message, which "
+        "changes in place; its thread has the news. Said again, it changes what is told.",
+        "Dicho en un canal del que soy miembro, hace que las alertas se publiquen ahí, desde la gravedad que digas y "
+        "con las horas de silencio que digas: entonces las de gravedad LOW y MEDIUM esperan a un resumen. Cada alerta "
+        "es un mensaje que cambia en su sitio; su hilo trae las novedades. Dicho otra vez, cambia lo que se publica.",
+    ),
+    "add_destination": Words(
+        "It sends alerts to a mailbox. What happens here then leaves this chat, so somebody has to approve it. Webhooks "
+        "of Slack and Teams are set up by whoever runs me: their addresses are secrets.",
+        "Envía las alertas a un buzón. Lo que pasa aquí sale entonces de este chat, así que alguien tiene que "
+        "aprobarlo. Los webhooks de Slack y Teams los configura quien me administra: sus direcciones son secretas.",
+    ),
+    "change_destination": Words(
+        "It changes the least severity or the quiet hours of a destination, or holds it for a while: what is owed "
+        "there waits and is not lost.",
+        "Cambia la gravedad mínima o las horas de silencio de un destino, o lo retiene un tiempo: lo que se le debe "
+        "espera y no se pierde.",
+    ),
+    "list_destinations": Words(
+        "It lists where alerts and reports go, from which severity, when it is quiet there, whether it is held and "
+        "why, and how much is still owed.",
+        "Lista a dónde van las alertas y los informes, desde qué gravedad, cuándo hay silencio, si está en espera y por "
+        "qué, y cuánto falta por enviar.",
+    ),
+    "remove_destination": Words(
+        "It sends nothing to a destination any more and forgets its address.",
+        "Deja de enviar a un destino y olvida su dirección.",
+    ),
+    "list_deliveries": Words(
+        "It lists what did not arrive: on its way, held while a destination is down or quiet, or given up after three "
+        "attempts.",
+        "Lista lo que no ha llegado: en camino, en espera mientras un destino no responde o está en silencio, o "
+        "abandonado tras tres intentos.",
+    ),
+    "retry_delivery": Words(
+        "It tries again what was given up: one delivery by its number, or all of them.",
+        "Reintenta lo que se abandonó: una entrega por su número, o todas.",
+    ),
     "list_people": Words(
         "It lists who has a role here, who gave it and when. What the settings say about administrators cannot be "
         "changed in a chat; whoever was given nothing has the default role.",

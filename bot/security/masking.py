@@ -75,7 +75,10 @@ OPEN_FIELDS = (
         "other",
         "other_on",
         "rotation",
+        "quiet_from",
+        "quiet_until",
         "severity",
+        "state",
         "tell",
         "weekdays",
         "states",
@@ -89,7 +92,7 @@ OPEN_FIELDS = (
     | frozenset(get_args(ConditionField))
 ) - IDENTITY_FIELDS
 # Argument fields that people fill with their own words: hidden altogether, like every field that is not known here.
-FREE_FIELDS = frozenset({"comment", "note", "question"})
+FREE_FIELDS = frozenset({"comment", "to", "note", "question"})
 PREFIX_REFUSED = Words(
     "Your role sees telephone numbers masked, so it cannot ask by the beginning of a number beyond its first "
     "{digits} digits. Ask by country, or by a whole number.",
