@@ -76,8 +76,8 @@ MORE = {
         "es un mensaje que cambia en su sitio; su hilo trae las novedades. Dicho otra vez, cambia lo que se publica.",
     ),
     "add_destination": Words(
-        "It sends alerts to a mailbox. What happens here then leaves this chat, so somebody has to approve it. Webhooks "
-        "of Slack and Teams are set up by whoever runs me: their addresses are secrets.",
+        "It sends alerts to a mailbox. What happens here then leaves this chat, so somebody has to approve it. "
+        "Webhooks of Slack and Teams are set up by whoever runs me: their addresses are secrets.",
         "Envía las alertas a un buzón. Lo que pasa aquí sale entonces de este chat, así que alguien tiene que "
         "aprobarlo. Los webhooks de Slack y Teams los configura quien me administra: sus direcciones son secretas.",
     ),
@@ -90,8 +90,8 @@ MORE = {
     "list_destinations": Words(
         "It lists where alerts and reports go, from which severity, when it is quiet there, whether it is held and "
         "why, and how much is still owed.",
-        "Lista a dónde van las alertas y los informes, desde qué gravedad, cuándo hay silencio, si está en espera y por "
-        "qué, y cuánto falta por enviar.",
+        "Lista a dónde van las alertas y los informes, desde qué gravedad, cuándo hay silencio, si está en espera y "
+        "por qué, y cuánto falta por enviar.",
     ),
     "remove_destination": Words(
         "It sends nothing to a destination any more and forgets its address.",
