@@ -116,6 +116,42 @@ def ask(
     _end(command)
 
 
+SinceOption = Annotated[str, typer.Option("--since", metavar="PERIOD", help="12h, 35d, 2w, or a moment.")]
+NowOption = Annotated[
+    str | None, typer.Option("--now", metavar="ISO", help="As if it were this moment; without a zone, yours.")
+]
+FindingsOption = Annotated[bool, typer.Option("--json", help="One JSON object a finding.")]
+
+
+@app.command()
+def detect(since: SinceOption = "35d", now: NowOption = None, as_json: FindingsOption = False) -> None:
+    """Look for fraud in the stored calls and print what is found, oldest first. Nothing is raised."""
+
+    def command() -> int:
+        from bot.commands import detect
+
+        return detect.detect(since=since, now=now, as_json=as_json)
+
+    _end(command)
+
+
+@app.command()
+def replay(
+    since: SinceOption,
+    step: Annotated[str, typer.Option("--step", metavar="PERIOD", help="How often the watch looks.")] = "5m",
+    now: NowOption = None,
+    as_json: FindingsOption = False,
+) -> None:
+    """Print what would have been alerted, and when, had the bot watched then."""
+
+    def command() -> int:
+        from bot.commands import detect
+
+        return detect.replay(since=since, step=step, now=now, as_json=as_json)
+
+    _end(command)
+
+
 @app.command()
 def chat(role: RoleOption = As.OPERATOR) -> None:
     """Talk with the bot in the terminal."""

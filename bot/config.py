@@ -17,6 +17,18 @@ ringfence.toml lies in the working directory, or where RINGFENCE_CONFIG points. 
     [limits]                      # what models may cost, and how much of a conversation they are told
     person_day_tokens = 300_000
 
+    [detectors.mass_dialling]     # parameters that differ from the detector's own, with their bounds in detectors/
+    calls = 80
+    [detectors.mass_dialling.locations."Contact centre"]
+    calls = 300
+
+    [rates]                       # dollars a minute
+    premium = 3.5
+    countries = { CU = 0.95 }
+
+    [severity]                    # money from which on an incident is worse than its detectors say
+    critical_dollars = 500
+
     [slack_workspaces]            # with OAuth: who may install, and whose organisation a workspace is
     T012AB3CD = "default"
 
@@ -58,8 +70,10 @@ from bot.setting_values import (
 from storage.business_hours import WORKING_WEEK, BusinessHours, OpeningHours
 from storage.errors import RingfenceError
 from storage.geography import Geography, Stated
+from storage.stories import STAKES, Stakes
 from storage.vocabulary import Place
 from tools.spec import Budget, Role
+from tools.watching import DetectionSettings
 from tools.words import Language
 
 PREFIX = "RINGFENCE_"
@@ -121,8 +135,24 @@ class Limits(BaseModel):
         return Budget(self.person_day_tokens, self.organisation_month_tokens)
 
 
+class Severities(BaseModel):
+    """From which money on an incident is HIGH or CRITICAL: dollars so far, and dollars a minute at its worst."""
+
+    model_config = ConfigDict(frozen=True)
+
+    high_dollars: float = Field(default=STAKES.high_dollars, gt=0)
+    critical_dollars: float = Field(default=STAKES.critical_dollars, gt=0)
+    high_dollars_a_minute: float = Field(default=STAKES.high_dollars_a_minute, gt=0)
+    critical_dollars_a_minute: float = Field(default=STAKES.critical_dollars_a_minute, gt=0)
+
+    @property
+    def stakes(self) -> Stakes:
+        """The same for those who weigh incidents."""
+        return Stakes(**self.model_dump())
+
+
 # Tables of ringfence.toml whose keys are known; those of [slack_workspaces] are team ids.
-TABLES: Mapping[str, type[BaseModel]] = {"business_hours": Hours, "limits": Limits}
+TABLES: Mapping[str, type[BaseModel]] = {"business_hours": Hours, "limits": Limits, "severity": Severities}
 
 
 def default_database_url() -> SecretStr:
@@ -172,6 +202,9 @@ class Settings(BaseSettings):
     organisation: OrganisationName = "default"
     business_hours: Hours = Hours()
     locations: Mapping[str, Location] = Field(default_factory=dict)
+    detectors: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    rates: Mapping[str, Any] = Field(default_factory=dict)
+    severity: Severities = Severities()
 
     admins: Members = frozenset()
     default_role: Role | Literal["none"] = Role.VIEWER
@@ -252,6 +285,10 @@ class Settings(BaseSettings):
             country = stated.country or guessed.holiday_country
             hours[name] = stated.over(default, None if stated.holidays is False else country)
         return BusinessHours(default=default, by_location=hours)
+
+    def detection(self, hours: BusinessHours) -> DetectionSettings:
+        """What detectors go by."""
+        return DetectionSettings(self.detectors, self.rates, hours, self.timezone, self.severity.stakes)
 
 
 def load() -> Settings:

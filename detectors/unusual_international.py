@@ -56,7 +56,7 @@ def find(window: CallWindow, limits: UnusualInternational) -> Iterator[Finding]:
         return
     history = _days(window, limits)
     for (day,), points in asked.group_by("day", maintain_order=True):
-        judge = _judge(history, day, limits)  # type: ignore[arg-type]
+        judge = _judge(history, day, limits)
         if judge is None:
             continue
         odd = points.with_columns(score=judge(points)).filter(pl.col("score") >= 1)

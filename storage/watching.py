@@ -64,12 +64,12 @@ async def behind(connection: AsyncConnection, organisation: int) -> bool:
     return found is not None
 
 
-def legs_after(connection: AsyncConnection, organisation: int, leg_id: int) -> AsyncIterator[Batch]:
-    """The legs above a watermark, in batches; `COLUMNS` says what of them.
+def legs_after(connection: AsyncConnection, organisation: int, leg_id: int, most: int) -> AsyncIterator[Batch]:
+    """The first legs above a watermark, at most so many, in batches; `COLUMNS` says what of them.
 
     Legs of an organisation become visible in the order of their ids: those who load take turns (`journeys.py`).
     """
-    return _batches(connection, _legs().where(_after(organisation, leg_id)).order_by(legs.c.id))
+    return _batches(connection, _legs().where(_after(organisation, leg_id)).order_by(legs.c.id).limit(most))
 
 
 def legs_between(connection: AsyncConnection, organisation: int, since: int, until: int) -> AsyncIterator[Batch]:

@@ -27,6 +27,8 @@ DAY = 24 * 60 * MINUTE
 # So much before a period is seen whole, too: slow pumping lasts for days.
 BEFORE = 14 * DAY
 LONG_AGO = "1970-01-01"
+# A step looks at so many new legs; `watching.behind` tells whether more are waiting.
+AT_ONCE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,14 @@ class Replayed:
 async def step(
     connection: AsyncConnection, organisation: int, now_ms: int, settings: DetectionSettings
 ) -> tuple[Story, ...]:
-    """The stories that legs stored since the last step tell, also those that a known incident grew by.
+    """The stories that legs tell which came since the last step (at most `AT_ONCE`), also what known ones grew by.
 
     Watermark and habits advance in this same transaction, which has to be one that writes; whoever else steps waits for
     its end. A story holds what this step saw of it: whoever keeps stories joins it to the one that is open
     (`Story.touches`, `Story.joined`). Raises WrongLimits for settings that cannot be.
     """
     mark = await watching.begin(connection, organisation)
-    batches = await _read(watching.legs_after(connection, organisation, mark))
+    batches = await _read(watching.legs_after(connection, organisation, mark, AT_ONCE))
     if not batches:
         await watching.advance(connection, organisation, mark, now_ms)
         return ()

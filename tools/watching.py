@@ -16,9 +16,9 @@ class DetectionSettings:
     """The parameters that differ from the detectors' defaults, by detector and name, and what calls cost.
 
     `detectors` is [detectors.<name>] of ringfence.toml, with `locations`: parameters by location. `rates` is [rates]:
-    dollars a minute. `hours` says when each location is open, `zone` (IANA) is that of calls without a location, `stakes`
-    from which money on an incident is worse. `detectors` and `rates` are checked where they are used, in
-    `tools.detecting`, for that takes polars.
+    dollars a minute. `hours` says when each location is open, `zone` (IANA) is that of calls without a location;
+    `stakes` is the money from which on an incident is worse. `detectors` and `rates` are checked where they are used,
+    in `tools.detecting`, for that takes polars.
     """
 
     detectors: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: NOTHING)

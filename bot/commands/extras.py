@@ -6,7 +6,10 @@ from contextlib import contextmanager
 from storage.errors import RingfenceError
 
 # The module whose absence tells that an extra of pyproject.toml is not installed.
-TELLING = {"slack": ("slack_bolt", "slack_sdk", "aiohttp", "cryptography", "matplotlib")}
+TELLING = {
+    "detectors": ("polars", "sklearn", "numpy"),
+    "slack": ("slack_bolt", "slack_sdk", "aiohttp", "cryptography", "matplotlib"),
+}
 
 
 class NotInstalled(RingfenceError):

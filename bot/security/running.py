@@ -19,6 +19,7 @@ from storage.business_hours import BusinessHours
 from storage.engine import Database
 from storage.errors import InvalidQuery, Refused, RingfenceError
 from tools.spec import Budget, Effect, Here, Principal, ToolContext, ToolSpec
+from tools.watching import DetectionSettings
 from tools.words import Language, Words
 
 TOO_LONG = Words(
@@ -65,6 +66,7 @@ class Runner:
         people: People,
         budget: Budget,
         seconds: float,
+        detection: DetectionSettings,
     ) -> None:
         self._database = database
         self._trail = trail
@@ -73,6 +75,7 @@ class Runner:
         self._people = people
         self._budget = budget
         self._seconds = seconds
+        self._detection = detection
 
     async def run(
         self,
@@ -129,6 +132,7 @@ class Runner:
             budget=self._budget,
             administrators=self._people.admins,
             default_role=self._people.default_role,
+            detection=self._detection,
             here=asker.here,
         )
 
