@@ -10,15 +10,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import deliveries, escalations, mutes
-from storage.alerts import Alert, Reason, State, What, find, read
+from storage.alerts import Alert, Reason, State, What, evidence, find, read
 from storage.dialect import among, insert_or_ignore
 from storage.mutes import Mute
 from storage.schema import alert_calls, alert_events, alerts, watches
-from storage.stories import GAP, MINUTE, Evidence, Story
+from storage.stories import GAP, STAKES, Evidence, Severity, Stakes, Story, Totals, by_weight, totals
 
 WATCH = "system:watch"
 NOTE = 2000
@@ -44,20 +44,25 @@ class Changed:
 
 
 async def record(
-    connection: AsyncConnection, organisation: int, story: Story, now_ms: int, quiet: Collection[Mute] = ()
+    connection: AsyncConnection,
+    organisation: int,
+    story: Story,
+    now_ms: int,
+    quiet: Collection[Mute] = (),
+    stakes: Stakes = STAKES,
 ) -> Recorded:
     """Make a story part of the alert about the same incident, or open one; what is known already changes nothing.
 
     A story belongs to an alert of the same subject with no more than `GAP` between their calls. Calls that began after
     somebody resolved the alert open another one, which names the old: unless it was resolved as nothing to worry about
-    and they are no worse than it was. `quiet` are the mutes that last.
+    and they are no worse than it was. `quiet` are the mutes that last, `stakes` the money from which an alert is worse.
     """
     related = await _related(connection, organisation, story)
     known = await _known(connection, organisation, [alert.id for alert in related], story)
     fresh = [leg for leg in story.evidence if leg.report_id not in known]
     live = next((alert for alert in reversed(related) if alert.state != "resolved"), None)
     if live is not None:
-        return await _grow(connection, organisation, live, story, fresh, now_ms, quiet)
+        return await _grow(connection, organisation, live, story, fresh, now_ms, quiet, stakes)
     if not related:
         return await _open(connection, organisation, story, story.evidence, None, now_ms, quiet)
     last = related[-1]
@@ -65,7 +70,7 @@ async def record(
         return Recorded(last, "same")
     if _goes_on(last, story, fresh):
         return await _open(connection, organisation, story, fresh, last, now_ms, quiet)
-    return await _grow(connection, organisation, last, story, fresh, now_ms, quiet)
+    return await _grow(connection, organisation, last, story, fresh, now_ms, quiet, stakes)
 
 
 async def acknowledge(
@@ -295,12 +300,12 @@ async def _open(
     row = (await connection.execute(insert(alerts).values(values).returning(alerts))).one()
     alert = read(row)
     sums = await _add(connection, organisation, alert, legs)
-    detail: dict[str, Any] = {"severity": story.severity, "calls": sums["calls"]}
+    detail: dict[str, Any] = {"severity": story.severity, "calls": sums.calls}
     if after is not None:
         detail["after"] = after.number
-    changes = sums
+    changes = _columns(sums)
     if not muted:
-        changes |= await _escalation(connection, organisation, story.severity, sums["dollars_per_minute"], now_ms)
+        changes |= await _escalation(connection, organisation, story.severity, sums.dollars_per_minute, now_ms)
     opened = await _change(connection, organisation, alert, changes, "opened", WATCH, now_ms, detail)
     return Recorded(opened, "opened")
 
@@ -313,29 +318,32 @@ async def _grow(
     fresh: Sequence[Evidence],
     now_ms: int,
     quiet: Collection[Mute],
+    stakes: Stakes,
 ) -> Recorded:
-    heavier = (story.severity.rank, story.score) > (alert.severity.rank, alert.score)
-    order = (*story.detectors, *alert.detectors) if heavier else (*alert.detectors, *story.detectors)
-    detectors = tuple(dict.fromkeys(order))
-    worse = story.severity.rank > alert.severity.rank
-    if not fresh and not worse and set(detectors) == set(alert.detectors):
+    detectors = by_weight((*alert.detectors, *story.detectors))
+    sums = await _add(connection, organisation, alert, fresh)
+    severity = Severity.worst(alert.severity, story.severity, sums.severity(stakes))
+    if not fresh and severity is alert.severity and set(detectors) == set(alert.detectors):
         return Recorded(alert, "same")
     subject = story.subject
-    values = await _add(connection, organisation, alert, fresh)
-    values |= {
+    facts = dict(alert.facts)
+    for name, fact in story.facts:
+        known = facts.get(name, fact)
+        facts[name] = max(known, fact) if isinstance(known, type(fact)) else fact
+    values = _columns(sums) | {
         "detector": detectors[0],
         "detectors": ",".join(detectors),
-        "severity": story.severity if worse else alert.severity,
+        "severity": severity,
         "score": max(story.score, alert.score),
         "user": subject.user or alert.user,
         "extension": subject.extension or alert.extension,
         "location": subject.location or alert.location,
         "country": alert.country if alert.country == subject.country else None,
         "occurrences": alert.occurrences + 1,
-        "facts": json.dumps(dict(alert.facts) | dict(story.facts), ensure_ascii=False),
+        "facts": json.dumps(facts, ensure_ascii=False),
         "muted": mutes.muted(quiet, detectors, alert.subject, subject.location, story.raised_at, now_ms),
     }
-    what: Literal["grew", "worsened", "unmuted"] = "worsened" if worse else "grew"
+    what: Literal["grew", "worsened", "unmuted"] = "grew" if severity is alert.severity else "worsened"
     if alert.state == "resolved":
         values["muted"] = alert.muted
     elif values["muted"]:
@@ -345,20 +353,16 @@ async def _grow(
     if alert.state != "resolved" and what in ("worsened", "unmuted") and not values["muted"]:
         values |= _AWAKE
         if alert.state == "open":
-            values |= await _escalation(
-                connection, organisation, values["severity"], values["dollars_per_minute"], now_ms
-            )
-    detail = {"severity": values["severity"], "calls": values["calls"], "more": len(fresh)}
+            values |= await _escalation(connection, organisation, severity, sums.dollars_per_minute, now_ms)
+    detail = {"severity": severity, "calls": sums.calls, "more": len(fresh)}
     grown = await _change(connection, organisation, alert, values, what, WATCH, now_ms, detail)
     if what == "grew":
         await escalations.hasten(connection, organisation, alert.id, now_ms)
     return Recorded(grown, what)
 
 
-async def _add(
-    connection: AsyncConnection, organisation: int, alert: Alert, legs: Sequence[Evidence]
-) -> dict[str, Any]:
-    """Write the legs down; what the whole evidence now adds up to, as columns of the alert."""
+async def _add(connection: AsyncConnection, organisation: int, alert: Alert, legs: Sequence[Evidence]) -> Totals:
+    """Write the legs down; what the whole evidence now adds up to."""
     rows = [
         {
             "organisation_id": organisation,
@@ -372,26 +376,17 @@ async def _add(
     ]
     for start in range(0, len(rows), _SOME):
         await connection.execute(insert_or_ignore(connection, alert_calls), rows[start : start + _SOME])
-    columns = alert_calls.c
-    sums = (
-        await connection.execute(
-            select(
-                func.count().label("calls"),
-                func.sum(columns.seconds).label("seconds"),
-                func.sum(columns.dollars).label("dollars"),
-                func.min(columns.started_at).label("first"),
-                func.max(columns.started_at).label("last"),
-                func.max(columns.started_at + 1000 * columns.seconds).label("end"),
-            ).where(columns.organisation_id == organisation, columns.alert_id == alert.id)
-        )
-    ).one()
+    return totals(await evidence(connection, organisation, alert.id))
+
+
+def _columns(sums: Totals) -> dict[str, Any]:
     return {
         "calls": sums.calls,
         "seconds": sums.seconds,
-        "dollars": round(sums.dollars, 4),  # sums of the same figures in another order differ in their last bits
-        "dollars_per_minute": sums.dollars / max((sums.end - sums.first) / MINUTE, 1.0),
-        "first_call": sums.first,
-        "last_call": sums.last,
+        "dollars": sums.dollars,
+        "dollars_per_minute": sums.dollars_per_minute,
+        "first_call": sums.first_call,
+        "last_call": sums.last_call,
     }
 
 

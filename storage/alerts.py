@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import alert_calls, alert_events, alerts
-from storage.stories import Severity
+from storage.stories import Evidence, Severity
 
 # acknowledged: somebody has seen it. investigating: somebody took it. Snoozed is beside these: `snoozed_until`.
 State = Literal["open", "acknowledged", "investigating", "resolved"]
@@ -36,16 +36,6 @@ What = Literal[
     "unmuted",
     "escalated",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class AlertCall:
-    """One leg that shows it: the source's own id, its start (UTC milliseconds), talk time and US dollars."""
-
-    report_id: str
-    started_at: int
-    seconds: int
-    dollars: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,16 +199,16 @@ async def to_escalate(connection: AsyncConnection, organisation: int, now_ms: in
 
 async def evidence(
     connection: AsyncConnection, organisation: int, alert_id: int, limit: int | None = None
-) -> tuple[AlertCall, ...]:
+) -> tuple[Evidence, ...]:
     """The legs that show it, earliest first."""
     columns = alert_calls.c
     statement = (
-        select(columns.report_id, columns.started_at, columns.seconds, columns.dollars)
+        select(columns.started_at, columns.report_id, columns.seconds, columns.dollars)
         .where(columns.organisation_id == organisation, columns.alert_id == alert_id)
         .order_by(columns.started_at, columns.report_id)
         .limit(limit)
     )
-    return tuple(AlertCall(*row) for row in await connection.execute(statement))
+    return tuple(Evidence(*row) for row in await connection.execute(statement))
 
 
 async def events(connection: AsyncConnection, organisation: int, alert_id: int) -> tuple[AlertEvent, ...]:

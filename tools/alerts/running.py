@@ -35,7 +35,10 @@ async def run(context: ToolContext, args: RunDetectorsArgs) -> ToolResult:
     # Maintenance that is over counts for what happened in it, and records of calls come late.
     since = min((story.raised_at for story in stories), default=now_ms)
     quiet = await mutes.lasting(connection, organisation, since)
-    recorded = [await alert_changes.record(connection, organisation, story, now_ms, quiet) for story in stories]
+    recorded = [
+        await alert_changes.record(connection, organisation, story, now_ms, quiet, context.detection.stakes)
+        for story in stories
+    ]
     changed = [one for one in recorded if one.change != "same"]
     told = [one for one in changed if not one.alert.muted]
     parts = [
