@@ -6,6 +6,7 @@ The 31st of a shorter month is its last day.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -92,19 +93,7 @@ class Timetable(BaseModel):
     @property
     def pattern(self) -> Cron:
         """What it means as cron; of an interval there is none. Raises ValueError for cron that makes no sense."""
-        minute = minutes_of(self.at or ("00:00" if self.every == "hour" else MORNING))
-        clock = f"{minute % 60} {'*' if self.every == 'hour' else minute // 60}"
-        match self.every:
-            case "cron":
-                return cron.parse(self.cron or "")
-            case "weekday":
-                return cron.parse(f"{clock} * * mon-fri")
-            case "week":
-                return cron.parse(f"{clock} * * {','.join(day[:3] for day in self.weekdays)}")
-            case "month":
-                return cron.parse(f"{clock} {'L' if self.day == 31 else self.day} * *", to_month_end=True)
-            case _:
-                return cron.parse(f"{clock} * * *")
+        return _pattern(self)
 
     def after(self, moment: int, zone: str, made_at: int) -> int | None:
         """The first time strictly after `moment` (all UTC milliseconds); None when there is none for years.
@@ -161,6 +150,23 @@ class Timetable(BaseModel):
                 return EVERY_MINUTES.say(language, minutes=minutes)
             case "cron":
                 return BY_CRON.say(language, cron=self.cron)
+
+
+@lru_cache(maxsize=512)
+def _pattern(table: Timetable) -> Cron:
+    minute = minutes_of(table.at or ("00:00" if table.every == "hour" else MORNING))
+    clock = f"{minute % 60} {'*' if table.every == 'hour' else minute // 60}"
+    match table.every:
+        case "cron":
+            return cron.parse(table.cron or "")
+        case "weekday":
+            return cron.parse(f"{clock} * * mon-fri")
+        case "week":
+            return cron.parse(f"{clock} * * {','.join(day[:3] for day in table.weekdays)}")
+        case "month":
+            return cron.parse(f"{clock} {'L' if table.day == 31 else table.day} * *", to_month_end=True)
+        case _:
+            return cron.parse(f"{clock} * * *")
 
 
 def _days(first: date, last: date) -> Iterator[date]:
