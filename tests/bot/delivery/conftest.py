@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
-from bot.channels.slack.app import SlackChannel
 from bot.delivering import delivering
 from bot.delivery import TEMPO, Delivery, Sender
 from storage import alert_changes, destinations
@@ -24,11 +23,10 @@ from storage.engine import Database
 from storage.schema import deliveries as table
 from storage.stories import Evidence, Severity, Story, Subject
 from tests.bot.channels.slack.conftest import QUICK as SLACK_QUICK
-from tests.bot.channels.slack.conftest import Scripted, serving
+from tests.bot.channels.slack.conftest import Scripted, serving, slack, url
 from tests.fakes.slack import Slack
 
 __all__ = ["slack", "url"]
-from tests.bot.channels.slack.conftest import slack, url
 
 # Waits that a test can afford; what they are for stays the same.
 QUICK = replace(TEMPO, poll=0.05, lease=1.5, retries=(0.05, 0.1), breath=0.01, holds=(0.3, 0.6), leave=0.5, flood=1_000)
@@ -124,12 +122,17 @@ class Floor:
 
 @asynccontextmanager
 async def floor(
-    slack: Slack, url: str, tempo: Any = QUICK, senders: dict[str, Sender] | None = None, **changes: Any
+    slack: Slack,
+    url: str,
+    tempo: Any = QUICK,
+    senders: dict[str, Sender] | None = None,
+    slack_tempo: Any = SLACK_QUICK,
+    **changes: Any,
 ) -> AsyncIterator[Floor]:
     """Alerts are posted in #noc."""
     ana = slack.user("Ana Ruiz")
     noc = slack.channel("noc", members=[ana])
-    async with serving(slack, url, Scripted(), **changes) as (app, channel):
+    async with serving(slack, url, Scripted(), tempo=slack_tempo, **changes) as (app, channel):
         place = await destination(app.database, app.organisation, address={"team": slack.team, "channel": noc})
         async with delivering(app, {"slack": channel.sender, **(senders or {})}, tempo) as delivery:
             yield Floor(slack, app, delivery, noc, place)
@@ -178,10 +181,6 @@ async def killed(process: asyncio.subprocess.Process) -> None:
     assert process.stdout is not None
     await process.stdout.read()
     await process.wait()
-
-
-def channel_of(channel: SlackChannel) -> Sender:
-    return channel.sender
 
 
 @pytest.fixture

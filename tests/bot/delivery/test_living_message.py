@@ -75,7 +75,7 @@ async def test_a_message_that_somebody_deleted_comes_back_with_the_next_change(a
     (one,) = await alerting.raised(story())
     await alerting.settled()
     (message,) = alerting.slack.answers(alerting.noc)
-    alerting.slack.events.core.remove(message)
+    message.deleted = True
     async with alerting.app.database.write() as connection:
         await alert_changes.acknowledge(connection, alerting.app.organisation, one.number, "slack:U0ANA", wall())
     alerting.delivery.wake()
