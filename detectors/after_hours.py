@@ -15,9 +15,9 @@ WHO = ["person"]
 
 
 class AfterHours(Limits):
-    """Four calls an hour are what somebody makes who works late; a stolen account makes one after another."""
+    """Who works late calls somebody, or two; a stolen account makes one call after another."""
 
-    calls: int = Field(5, ge=1, le=1_000, description="Calls to the outside, within `minutes`, while it is closed.")
+    calls: int = Field(4, ge=1, le=1_000, description="Calls to the outside, within `minutes`, while it is closed.")
     minutes: int = Field(60, ge=1, le=1_440, description="The stretch in which they are counted.")
     times_usual: float = Field(
         3, ge=1, le=100, description="And so many times the person's busiest closed day of the last 30 days."

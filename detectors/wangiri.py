@@ -15,12 +15,12 @@ NUMBER = ["calling_number"]
 
 
 class Wangiri(Limits):
-    """Nobody can take a call within three seconds; whoever hangs up by then, again and again, wants to be rung back."""
+    """Few take a call within four seconds; whoever hangs up by then, again and again, wants to be rung back."""
 
-    calls: int = Field(10, ge=3, le=10_000, description="One-ring calls from one number within `minutes`.")
+    calls: int = Field(8, ge=3, le=10_000, description="One-ring calls from one number within `minutes`.")
     minutes: int = Field(30, ge=1, le=1_440, description="The stretch in which they are counted.")
-    ring_seconds: int = Field(3, ge=1, le=30, description="One ring is at most this long.")
-    lines: int = Field(6, ge=2, le=10_000, description="How many of our numbers they ring.")
+    ring_seconds: int = Field(4, ge=1, le=30, description="One ring is at most this long.")
+    lines: int = Field(5, ge=2, le=10_000, description="How many of our numbers they ring.")
     back_minutes: int = Field(
         240, ge=1, le=1_440, description="Who calls the number so soon after it rang, rings back."
     )
