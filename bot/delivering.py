@@ -43,6 +43,16 @@ async def delivering(app: App, channels: Mapping[str, Sender], tempo: Tempo = TE
         yield delivery
 
 
+def outlets(settings: Settings) -> str:
+    """What of webhooks and mail the settings have, in words; empty for nothing."""
+    found = {
+        "Slack webhooks": len(settings.slack_webhooks),
+        "Teams webhooks": len(settings.teams_webhooks),
+        "mail": settings.mail_from is not None and bool(settings.smtp_host or settings.mail_relay_url),
+    }
+    return ", ".join(name for name, there in found.items() if there)
+
+
 async def enrol(database: Database, organisation: int, settings: Settings) -> None:
     """Make destinations of the settings' webhooks; what was changed about one that is there already stays.
 
