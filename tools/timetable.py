@@ -20,6 +20,7 @@ from tools.wording import AND, joined, weekday
 from tools.words import Language, Words
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+SECOND_MS = 1_000
 MINUTE_MS = 60_000
 SHORTEST = 5  # minutes between two runs
 LONGEST = 7 * 24 * 60
@@ -102,7 +103,7 @@ class Timetable(BaseModel):
         """
         if self.minutes is not None:
             step = self.minutes * MINUTE_MS
-            start = made_at // MINUTE_MS * MINUTE_MS
+            start = made_at // SECOND_MS * SECOND_MS
             return start + max((moment - start) // step + 1, 1) * step
         clock, pattern = ZoneInfo(zone), self.pattern
         first = local(moment, clock).date()
@@ -116,7 +117,7 @@ class Timetable(BaseModel):
         """The last time at or before `moment` and after `made_at`; None when there was none."""
         if self.minutes is not None:
             step = self.minutes * MINUTE_MS
-            start = made_at // MINUTE_MS * MINUTE_MS
+            start = made_at // SECOND_MS * SECOND_MS
             count = (moment - start) // step
             return start + count * step if count > 0 else None
         clock, pattern = ZoneInfo(zone), self.pattern
