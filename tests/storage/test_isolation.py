@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from typing import Any, get_args
 
@@ -13,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 import storage
 from storage import (
+    alert_changes,
+    alerts,
     approvals,
     audit,
     calls,
@@ -23,13 +26,17 @@ from storage import (
     inbox,
     journeys,
     members,
+    mutes,
     organisations,
     receipts,
     turns,
     usage,
+    usual,
     vocabulary,
+    watching,
     workspaces,
 )
+from storage.alerts import Wanted
 from storage.call_query import CallQuery, Condition, ConditionField, Group, Metric, Order
 from storage.calls import run_query
 from storage.engine import Database
@@ -43,6 +50,8 @@ from storage.usage import Spent
 from storage.workspaces import Workspace
 from tests.conftest import NOW_MS
 from tests.factories import leg, load_legs
+from tests.stories import calls as made_calls
+from tests.stories import story
 
 Look = Callable[[AsyncConnection, int], Awaitable[Any]]
 
@@ -100,7 +109,35 @@ async def every_count_of_approvals(connection: AsyncConnection, organisation: in
     ]
 
 
+async def every_alert(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await alerts.find(connection, organisation, number) for number in range(1, 4)]
+
+
+async def every_row_of_alerts(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await alerts.by_id(connection, organisation, row) for row in range(1, 10)]
+
+
+async def every_evidence(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await alerts.evidence(connection, organisation, row) for row in range(1, 10)]
+
+
+async def every_alert_event(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await alerts.events(connection, organisation, row) for row in range(1, 10)]
+
+
+async def every_habit(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await usual.before(connection, organisation, person, date(2026, 3, 2)) for person in range(1, 20)]
+
+
 READS: dict[str, Look] = {
+    "alerts.by_id": every_row_of_alerts,
+    "alerts.events": every_alert_event,
+    "alerts.evidence": every_evidence,
+    "alerts.find": every_alert,
+    "alerts.listed": lambda connection, organisation: alerts.listed(connection, organisation, Wanted(), NOW_MS),
+    "alerts.snoozed_due": lambda connection, organisation: alerts.snoozed_due(connection, organisation, NOW_MS),
+    "alerts.tallies": lambda connection, organisation: alerts.tallies(connection, organisation, 0),
+    "alerts.to_escalate": lambda connection, organisation: alerts.to_escalate(connection, organisation, 2 * NOW_MS),
     "approvals.count_waiting": every_count_of_approvals,
     "approvals.find": every_approval,
     "approvals.shown_at": every_card,
@@ -120,6 +157,7 @@ READS: dict[str, Look] = {
     "inbox.unsettled": lambda connection, organisation: inbox.unsettled(connection, organisation, "slack", "thread"),
     "members.every": members.every,
     "members.find": lambda connection, organisation: members.find(connection, organisation, "slack", "U1"),
+    "mutes.lasting": lambda connection, organisation: mutes.lasting(connection, organisation, NOW_MS),
     "organisations.masking_key": organisations.masking_key,
     "receipts.find": every_receipt,
     "receipts.latest": lambda connection, organisation: receipts.latest(connection, organisation, "console:a", ["x"]),
@@ -131,11 +169,16 @@ READS: dict[str, Look] = {
     "usage.by_person": lambda connection, organisation: usage.by_person(connection, organisation, "2026-03"),
     "usage.of_day": lambda connection, organisation: usage.of_day(connection, organisation, "console:a", "2026-03-02"),
     "usage.of_month": lambda connection, organisation: usage.of_month(connection, organisation, "2026-03"),
+    "usual.before": every_habit,
     "vocabulary.load": vocabulary.load,
     "vocabulary.stamp": vocabulary.stamp,
 }
 # `fill` below calls these for both organisations.
 WRITES = {
+    "alert_changes.record",
+    "alert_changes.snooze",
+    "mutes.add",
+    "watching.learn",
     "approvals.keep",
     "approvals.show_at",
     "audit.record",
@@ -152,6 +195,13 @@ WRITES = {
 }
 # These have a test of their own below.
 CHANGES = {
+    "alert_changes.acknowledge",
+    "alert_changes.assign",
+    "alert_changes.escalated",
+    "alert_changes.quieten",
+    "alert_changes.resolve",
+    "alert_changes.wake",
+    "mutes.end",
     "approvals.claim",
     "approvals.close",
     "approvals.conclude",
@@ -261,7 +311,33 @@ async def fill(database: Database, name: str) -> int:
             outcome="started",
         )
     await load_legs(database, organisation, legs_of(name))
+    await fill_the_watch(database, organisation, name)
     return organisation
+
+
+async def fill_the_watch(database: Database, organisation: int, name: str) -> None:
+    """The same incident in both organisations, of other calls; theirs is asleep, and one more."""
+    async with database.write() as connection:
+        lines = (await directory.load(connection, organisation)).people_named(["Ana"])
+        day = (lines[0], "CO", "2026-03-01", len(name), 60, 0, 0, False)
+        await watching.learn(connection, organisation, [day])
+        legs = made_calls(10 if name == OURS else 12)
+        alert = (await alert_changes.record(connection, organisation, story(legs), NOW_MS)).alert
+        if name == THEIRS:
+            await alert_changes.record(connection, organisation, story(legs, number="+5350000000"), NOW_MS)
+            await alert_changes.snooze(connection, organisation, alert.number, NOW_MS, "slack:U1", NOW_MS - 1)
+        await mutes.add(
+            connection,
+            organisation,
+            detector="irsf",
+            subject=None,
+            location=name,
+            from_at=NOW_MS,
+            until_at=None,
+            maintenance=False,
+            reason=name,
+            made_by="slack:U1",
+        )
 
 
 async def seen(database: Database, organisation: int) -> dict[str, Any]:
@@ -377,6 +453,26 @@ async def test_nobody_works_off_or_stops_an_event_of_another_organisation(databa
         kept = await inbox.find(connection, theirs, "slack", item.key)
         assert kept is not None
         assert kept.reply == ""
+
+
+async def test_nobody_works_on_an_alert_or_ends_a_mute_of_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    who = "slack:U9"
+    async with database.write() as connection:
+        before = await every_alert(connection, theirs)
+        only_theirs = 2
+        assert await alert_changes.acknowledge(connection, ours, only_theirs, who, NOW_MS) is None
+        assert await alert_changes.assign(connection, ours, only_theirs, who, who, NOW_MS) is None
+        assert await alert_changes.resolve(connection, ours, only_theirs, "fraud", None, who, NOW_MS) is None
+        assert await alert_changes.acknowledge(connection, ours, 1, who, NOW_MS) is not None
+        assert await alert_changes.wake(connection, ours, 2 * NOW_MS) == ()
+        assert await alert_changes.escalated(connection, ours, before[0].id, NOW_MS, {}) is None
+        mute = (await mutes.lasting(connection, theirs, NOW_MS))[0]
+        assert await mutes.end(connection, ours, mute.id, NOW_MS) is None
+        everything = replace(mute, detector=None, location=None)
+        await alert_changes.quieten(connection, ours, everything, who, NOW_MS)
+        assert await every_alert(connection, theirs) == before
+        assert len(await mutes.lasting(connection, theirs, NOW_MS)) == 1
 
 
 async def test_nobody_takes_a_role_of_another_organisation(database: Database) -> None:

@@ -42,7 +42,7 @@ ONE_IN = Words("{country} once", "{country} una vez")
 TIMES_IN = Words("{country} {count} times", "{country} {count} veces")
 MORE_COUNTRIES = Words("{count} more countries", "{count} países más")
 NEVER_THERE = Words("It had not called {country}.", "No había llamado a {country}.")
-CLOSED = Words("After hours: {count} calls.", "Fuera de horario: {count} llamadas.")
+CLOSED = Words("After hours: {calls}.", "Fuera de horario: {calls}.")
 NEVER_CLOSED = Words("Never after hours.", "Nunca fuera de horario.")
 OUTSIDE = Words(
     "in the {days} days before, there were {count} calls with this number.",
@@ -167,22 +167,25 @@ async def _normal(context: ToolContext, alert: Alert) -> str:
 def _in_words(known: Usual, alert: Alert, language: Language) -> str:
     if not known.calls:
         return NOTHING_USUAL.say(language, days=DAYS)
-    calls = showing.ONE_CALL if known.calls == 1 else showing.CALLS
     said = [
         USUAL.say(
             language,
             days=DAYS,
             on=known.days,
-            calls=calls.say(language, count=number(known.calls, language)),
+            calls=_calls(known.calls, language),
             busiest=number(known.busiest, language),
         )
     ]
     said.append(_abroad(known, language))
     if known.abroad and alert.country is not None and alert.country not in known.abroad:
         said.append(NEVER_THERE.say(language, country=country(alert.country, language)))
-    closed = CLOSED.say(language, count=number(known.closed, language))
+    closed = CLOSED.say(language, calls=_calls(known.closed, language))
     said.append(closed if known.closed else NEVER_CLOSED.say(language))
     return " ".join(said)
+
+
+def _calls(count: int, language: Language) -> str:
+    return (showing.ONE_CALL if count == 1 else showing.CALLS).say(language, count=number(count, language))
 
 
 def _abroad(known: Usual, language: Language) -> str:
