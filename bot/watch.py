@@ -57,7 +57,10 @@ def wall_ms() -> int:
 
 
 class Watch:
-    """Watches every organisation of one database. `told` is called when something may be owed to a channel."""
+    """Watches every organisation of one database. `told` is called when something may be owed to a channel.
+
+    Without `detects` (the detectors' libraries are not there) only what was found before is tended.
+    """
 
     def __init__(
         self,
@@ -67,7 +70,10 @@ class Watch:
         told: Callable[[], None] = lambda: None,
         tempo: Tempo = TEMPO,
         clock: Callable[[], int] = wall_ms,
+        *,
+        detects: bool = True,
     ) -> None:
+        self._detects = detects
         self._database = database
         self._guard = guard
         self._settings = settings
@@ -98,9 +104,8 @@ class Watch:
         """Do what is new or due in an organisation; whether there was anything. Raises RingfenceError."""
         now = self._clock()
         async with self._database.read() as connection:
-            new = await watching.behind(connection, organisation) and not await imports.running(
-                connection, organisation, now - IMPORT_MS
-            )
+            new = self._detects and await watching.behind(connection, organisation)
+            new = new and not await imports.running(connection, organisation, now - IMPORT_MS)
             due = await escalations.any_due(connection, organisation, now)
             due = due or await alerts.snoozed_due(connection, organisation, now)
         if new:

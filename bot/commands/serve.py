@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib.metadata import version
 from itertools import chain, repeat
 from typing import TypeVar
@@ -11,11 +11,13 @@ from typing import TypeVar
 from bot import config
 from bot.app import App
 from bot.channels.slack.plan import EVENTS, INSTALL, REDIRECT, Plan, plan
-from bot.commands.extras import needing
+from bot.commands.extras import command, installed, needing
 from bot.config import Settings
 from bot.delivering import delivering, outlets
 from bot.delivery import Delivery
+from bot.jobs import Jobs
 from bot.security.secrets import Vault
+from bot.watch import Watch
 from storage.errors import RingfenceError
 
 Answered = TypeVar("Answered")
@@ -59,8 +61,26 @@ async def _serve(settings: Settings, slack: Plan) -> None:
     """Start everything, tell it, and work until cancelled."""
     _tell(f"Ringfence {version('ringfence')}, organisation {settings.organisation}. Stop it with Ctrl-C.")
     channels = _slack if slack.works else _outlets_alone
-    async with App.open(settings) as app, channels(app, slack):
+    async with App.open(settings) as app, channels(app, slack) as delivery, _watch(app, delivery.wake):
         await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def _watch(app: App, told: Callable[[], None]) -> AsyncIterator[None]:
+    """The watch and the schedules, until the end of the block. What is not installed is told, and the rest works."""
+    watch = Watch(app.database, app.guard, app.settings, told, detects=installed("detectors"))
+    jobs = Jobs(app.database, app.questions, app.people, app.settings, told)
+    if not installed("detectors"):
+        _tell(f"New calls are not watched, for want of a library: {command('detectors')}")
+    if not installed("jobs"):
+        _tell(f"Schedules do not run, for want of a library: {command('jobs')}")
+    async with AsyncExitStack() as stack:
+        watch.start()
+        stack.push_async_callback(watch.stop)
+        if installed("jobs"):
+            jobs.start()
+            stack.push_async_callback(jobs.stop)
+        yield
 
 
 @asynccontextmanager
