@@ -2,55 +2,23 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import deliveries, destinations
 from storage.deliveries import Delivery
 from storage.destinations import Destination
 from storage.engine import Database
-from storage.schema import alerts
 from storage.schema import deliveries as table
 from tests.conftest import NOW_MS
+from tests.storage.alerting import Made, alert
 
 MINUTE = 60_000
 FLOOD = 5
-
-
-@dataclass(frozen=True)
-class Made:
-    """An alert, as `owe` knows one."""
-
-    id: int
-    version: int = 1
-    severity: str = "HIGH"
-    muted: bool = False
-
-
-async def alert(connection: AsyncConnection, organisation: int, number: int, **changes: Any) -> Made:
-    values = {
-        "number": number,
-        "key": f"key-{number}",
-        "detector": "irsf",
-        "detectors": "irsf",
-        "severity": "HIGH",
-        "state": "open",
-        "subject": f"number:{number}",
-        **dict.fromkeys(("first_call", "last_call", "raised_at", "opened_at", "changed_at"), NOW_MS),
-        **dict.fromkeys(("version", "occurrences", "calls", "seconds"), 1),
-        **dict.fromkeys(("dollars", "dollars_per_minute", "score"), 1.0),
-        "facts": "{}",
-        "muted": False,
-        "escalated": 0,
-    } | changes
-    key = (
-        await connection.execute(insert(alerts).values(organisation_id=organisation, **values).returning(alerts.c.id))
-    ).scalar_one()
-    return Made(key, 1, values["severity"])
 
 
 async def place(connection: AsyncConnection, organisation: int, name: str = "#noc", **changes: Any) -> int:

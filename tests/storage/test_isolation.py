@@ -19,7 +19,11 @@ from storage import (
     approvals,
     audit,
     calls,
+    claims,
+    deliveries,
+    destinations,
     directory,
+    escalations,
     feedback,
     history,
     imports,
@@ -29,6 +33,8 @@ from storage import (
     mutes,
     organisations,
     receipts,
+    rotations,
+    schedules,
     turns,
     usage,
     usual,
@@ -39,17 +45,22 @@ from storage import (
 from storage.alerts import Wanted
 from storage.call_query import CallQuery, Condition, ConditionField, Group, Metric, Order
 from storage.calls import run_query
+from storage.destinations import Destination
 from storage.engine import Database
+from storage.escalations import Step
 from storage.feedback import Feedback
 from storage.members import Member
+from storage.on_call import Override, Rotation
 from storage.receipts import Receipt
 from storage.records import CallRecord, Rejected
+from storage.schedules import Schedule
 from storage.schema import audit as audit_table
 from storage.turns import StoredTurn
 from storage.usage import Spent
 from storage.workspaces import Workspace
 from tests.conftest import NOW_MS
 from tests.factories import leg, load_legs
+from tests.storage.alerting import alert
 from tests.stories import calls as made_calls
 from tests.stories import story
 
@@ -129,6 +140,30 @@ async def every_habit(connection: AsyncConnection, organisation: int) -> list[An
     return [await usual.before(connection, organisation, person, date(2026, 3, 2)) for person in range(1, 20)]
 
 
+async def every_place(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await destinations.get(connection, organisation, key) for key in range(1, 6)]
+
+
+async def every_living_message(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await deliveries.shown(connection, organisation, key) for key in range(1, 20)]
+
+
+async def every_place_that_worked(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await deliveries.worked(connection, organisation, key, NOW_MS) for key in range(1, 6)]
+
+
+async def every_override(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await rotations.overrides_of(connection, organisation, key, 0) for key in range(1, 5)]
+
+
+async def every_moment_on_call(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await rotations.now_on_call(connection, organisation, at) for at in (NOW_MS, NOW_MS + 5)]
+
+
+async def every_first_step(connection: AsyncConnection, organisation: int) -> Any:
+    return await escalations.first_due(connection, organisation, "HIGH", 0.0, NOW_MS)
+
+
 READS: dict[str, Look] = {
     "alerts.by_id": every_row_of_alerts,
     "alerts.events": every_alert_event,
@@ -145,6 +180,15 @@ READS: dict[str, Look] = {
     "calls.run_query": every_figure,
     "calls.journey": every_journey,
     "calls.summary": calls.summary,
+    "deliveries.count": deliveries.count,
+    "deliveries.listed": lambda connection, organisation: deliveries.listed(
+        connection, organisation, ["due", "sent"], 9
+    ),
+    "deliveries.shown": every_living_message,
+    "deliveries.worked": every_place_that_worked,
+    "destinations.every": destinations.every,
+    "destinations.find": lambda connection, organisation: destinations.find(connection, organisation, "#noc"),
+    "destinations.get": every_place,
     "directory.load": directory.load,
     "feedback.of": lambda connection, organisation: feedback.of(connection, organisation, "R-1"),
     "history.first_leg": history.first_leg,
@@ -174,7 +218,29 @@ READS: dict[str, Look] = {
     "vocabulary.stamp": vocabulary.stamp,
 }
 # `fill` below calls these for both organisations.
+READS |= {
+    "claims.latest": lambda connection, organisation: claims.latest(connection, organisation, "schedule:1"),
+    # Between the first step of theirs and the first step of ours.
+    "escalations.any_due": lambda connection, organisation: escalations.any_due(
+        connection, organisation, NOW_MS + 7 * 60_000
+    ),
+    "escalations.first_due": every_first_step,
+    "escalations.policy": lambda connection, organisation: escalations.policy(connection, organisation, "HIGH"),
+    "imports.running": lambda connection, organisation: imports.running(connection, organisation, 0),
+    "rotations.every": rotations.every,
+    "rotations.find": lambda connection, organisation: rotations.find(connection, organisation, "nights"),
+    "rotations.now_on_call": every_moment_on_call,
+    "rotations.overrides_of": every_override,
+    "schedules.every": schedules.every,
+    "schedules.find": lambda connection, organisation: schedules.find(connection, organisation, 1),
+}
 WRITES = {
+    "claims.take",
+    "escalations.keep",
+    "organisations.lock",
+    "rotations.keep",
+    "rotations.override",
+    "schedules.add",
     "alert_changes.record",
     "alert_changes.snooze",
     "mutes.add",
@@ -182,6 +248,11 @@ WRITES = {
     "approvals.keep",
     "approvals.show_at",
     "audit.record",
+    "deliveries.claim",
+    "deliveries.owe",
+    "deliveries.put",
+    "destinations.ensure",
+    "destinations.keep",
     "feedback.keep",
     "imports.begin",
     "imports.put_aside",
@@ -195,6 +266,14 @@ WRITES = {
 }
 # These have a test of their own below.
 CHANGES = {
+    "claims.finish",
+    "claims.purge",
+    "claims.release",
+    "escalations.advance",
+    "escalations.hasten",
+    "rotations.brief",
+    "rotations.remove",
+    "schedules.remove",
     "alert_changes.acknowledge",
     "alert_changes.assign",
     "alert_changes.escalated",
@@ -209,6 +288,17 @@ CHANGES = {
     "approvals.take_stale_cards",
     "members.take",
     "audit.complete",
+    "deliveries.hold",
+    "deliveries.release",
+    "deliveries.renew",
+    "deliveries.retry",
+    "destinations.change",
+    "destinations.hold",
+    "destinations.pace",
+    "destinations.release",
+    "destinations.remove",
+    "destinations.rename",
+    "destinations.reseal",
     "imports.note",
     "inbox.note_reply",
     "inbox.purge",
@@ -223,7 +313,15 @@ CHANGES = {
 }
 # These take no organisation, because they find it, or because what they are given is already one organisation's own.
 WITHOUT = {
+    "organisations.every",
+    "schedules.everywhere",
     "bulk.insert_new",
+    "deliveries.agenda",
+    "deliveries.drop",
+    "deliveries.failed",
+    "deliveries.purge",
+    "deliveries.put_off",
+    "deliveries.sent",
     "figures.run",
     "inbox.claim",
     "inbox.due",
@@ -266,6 +364,20 @@ def workspace_of(name: str, token: str = "sealed") -> Workspace:
     return Workspace(0, "slack", f"T-{name}", name, "U1", "B1", ("chat:write",), token, "U2", NOW_MS)
 
 
+async def owe_something(connection: AsyncConnection, organisation: int, name: str) -> None:
+    """Two destinations; an alert that was delivered, and reports that are due."""
+    noc = Destination("slack", "#noc", {"of": name}, "LOW", "en", "UTC", "slack:U1")
+    place = await destinations.keep(connection, organisation, noc)
+    also = {"made_by": "slack:U1", "language": "en", "zone": "UTC"}
+    await destinations.ensure(connection, organisation, "slack", {"in": name}, "#reports", **also)
+    await deliveries.owe(connection, organisation, await alert(connection, organisation, 99), "opened", NOW_MS)
+    row = await deliveries.claim(connection, organisation, place, "lease", NOW_MS, NOW_MS + 1000, 9)
+    assert row is not None
+    await deliveries.sent(connection, row, f"message of {name}", 1, NOW_MS, NOW_MS)
+    for number in range(2 if name == THEIRS else 1):
+        await deliveries.put(connection, organisation, place, "report", f"report-{number}", {"text": name}, NOW_MS)
+
+
 async def fill(database: Database, name: str) -> int:
     """An organisation with rows in every table."""
     async with database.write() as connection:
@@ -300,6 +412,8 @@ async def fill(database: Database, name: str) -> int:
         await approvals.keep(connection, organisation, request)
         await approvals.show_at(connection, organisation, name, approvals.Place("slack", "C1", "1.0"))
         await usage.add(connection, organisation, "console:a", "2026-03-02", "model", Spent(1, len(name)))
+        await owe_something(connection, organisation, name)
+        await put_on_call(connection, organisation, name)
         await audit.record(
             connection,
             organisation,
@@ -313,6 +427,26 @@ async def fill(database: Database, name: str) -> int:
     await load_legs(database, organisation, legs_of(name))
     await fill_the_watch(database, organisation, name)
     return organisation
+
+
+ON_CALL = ("claims.latest", "escalations.policy", "rotations.every", "schedules.every", "alerts.to_escalate")
+
+
+async def put_on_call(connection: AsyncConnection, organisation: int, name: str) -> None:
+    """A rotation with somebody who stands in, an escalation, and a schedule that ran."""
+    rotation = Rotation("nights", ("slack:U1", f"slack:{name}"), "UTC", NOW_MS, "daily", 720)
+    await rotations.keep(connection, organisation, rotation)
+    kept = await rotations.find(connection, organisation)
+    assert kept is not None
+    one = Override(kept.id, f"slack:{name}", NOW_MS, NOW_MS + 10, "slack:U1")
+    await rotations.override(connection, organisation, one)
+    steps = [Step("on_call", after=5 if name == OURS else 10)]
+    await escalations.keep(connection, organisation, "HIGH", steps)
+    place = (await destinations.every(connection, organisation))[0].id
+    schedule = Schedule(organisation, "slack:U1", NOW_MS, name, "{}", "UTC", "en", name, place)
+    assert (await schedules.add(connection, organisation, schedule)).number == 1
+    slot = NOW_MS + (name == THEIRS)
+    assert await claims.take(connection, organisation, "schedule:1", slot, NOW_MS)
 
 
 async def fill_the_watch(database: Database, organisation: int, name: str) -> None:
@@ -455,6 +589,29 @@ async def test_nobody_works_off_or_stops_an_event_of_another_organisation(databa
         assert kept.reply == ""
 
 
+async def test_nobody_changes_who_is_on_call_or_what_is_scheduled_in_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    async with database.write() as connection:
+        before = [await READS[name](connection, theirs) for name in ON_CALL]
+        rotation = await rotations.find(connection, theirs)
+        assert rotation is not None
+        assert not await rotations.brief(connection, ours, rotation.id, None, NOW_MS)
+        await rotations.remove(connection, ours, rotation.id)
+        slot = NOW_MS + 1
+        assert not await claims.finish(connection, ours, "schedule:1", slot, NOW_MS, NOW_MS)
+        await claims.release(connection, ours, "schedule:1", slot, NOW_MS)
+        assert await claims.purge(connection, ours, 2 * NOW_MS) == 1
+        assert await schedules.remove(connection, ours, 1, NOW_MS)
+        alert = next(
+            one for one in await every_row_of_alerts(connection, theirs) if one is not None and one.escalate_at
+        )
+        assert not await escalations.advance(connection, ours, alert.id, 0, alert.escalate_at, None)
+        await escalations.keep(connection, ours, "HIGH", [Step("on_call", dollars_per_minute=0.0)])
+        await escalations.hasten(connection, ours, alert.id, NOW_MS)
+        assert [await READS[name](connection, theirs) for name in ON_CALL] == before
+        assert await claims.finish(connection, theirs, "schedule:1", slot, NOW_MS, NOW_MS)
+
+
 async def test_nobody_works_on_an_alert_or_ends_a_mute_of_another_organisation(database: Database) -> None:
     ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
     who = "slack:U9"
@@ -481,3 +638,27 @@ async def test_nobody_takes_a_role_of_another_organisation(database: Database) -
         await members.take(connection, ours, "slack", "U1")
         assert await members.every(connection, ours) == ()
         assert len(await members.every(connection, theirs)) == 1
+
+
+async def test_nobody_changes_a_destination_or_a_delivery_of_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    async with database.write() as connection:
+        place = (await destinations.find(connection, theirs, "#noc"))[0]
+        row = await deliveries.claim(connection, theirs, place.id, "lease", NOW_MS, NOW_MS + 1000, 99)
+        assert row is not None
+        assert await deliveries.claim(connection, ours, place.id, "other", NOW_MS + 2000, NOW_MS + 3000, 99) is None
+        assert not await deliveries.renew(connection, ours, row.id, row.lease, NOW_MS + 9)
+        await deliveries.failed(connection, row, "no")
+        before = (await every_place(connection, theirs), await deliveries.listed(connection, theirs, ["failed"], 9))
+        assert await deliveries.retry(connection, ours, NOW_MS, [row.id]) == ()
+        assert not await deliveries.hold(connection, ours, place.id, NOW_MS + 9, "no")
+        assert not await deliveries.release(connection, ours, place.id, NOW_MS)
+        assert not await destinations.hold(connection, ours, place.id, NOW_MS + 9, None)
+        assert not await destinations.release(connection, ours, place.id)
+        assert not await destinations.change(connection, ours, replace(place, severity="HIGH"))
+        assert not await destinations.rename(connection, ours, place.id, "#x")
+        assert not await destinations.remove(connection, ours, place.id, NOW_MS)
+        assert not await destinations.reseal(connection, ours, place.id, old="", new="x")
+        await destinations.pace(connection, ours, place.id, NOW_MS + 9, well=True)
+        after = (await every_place(connection, theirs), await deliveries.listed(connection, theirs, ["failed"], 9))
+        assert after == before
