@@ -25,7 +25,7 @@ def ordinary_month(people: int = 12) -> list[Row]:
 
 
 def spread(calls: int = 10, **changes: object) -> list[Row]:
-    """A long call to another dear country every twenty-five minutes: too few to any of them for whoever counts those."""
+    """A long call to another dear country every twenty-five minutes: too few to any of them for who counts those."""
     return [abroad(25 * n, SPREAD[n % len(SPREAD)], **{"duration": 600, **changes}) for n in range(calls)]
 
 
