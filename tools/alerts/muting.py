@@ -136,7 +136,13 @@ async def mute_pattern(context: ToolContext, args: MuteArgs) -> ToolResult:
     patterns = await _patterns(context, args)
     made: list[Mute] = []
     quiet: list[Alert] = []
-    for detector, subject, location in patterns:
+    lasting = await mutes.lasting(context.connection, context.organisation, now_ms)
+    for pattern in patterns:
+        same = next((one for one in lasting if _covers(one, pattern, begins, until, args.maintenance)), None)
+        if same is not None:  # muted twice is muted once
+            made.append(same)
+            continue
+        detector, subject, location = pattern
         one = await mutes.add(
             context.connection,
             context.organisation,
@@ -189,6 +195,16 @@ async def list_mutes(context: ToolContext, args: ListMutesArgs) -> ToolResult:
 
 
 Pattern = tuple[str | None, str | None, str | None]  # detector, key of the subject, location
+
+
+def _covers(mute: Mute, pattern: Pattern, begins: int, until: int | None, maintenance: bool) -> bool:
+    """Whether a mute is just this pattern, all of that time."""
+    return (
+        (mute.detector, mute.subject, mute.location) == pattern
+        and mute.maintenance is maintenance
+        and mute.from_at <= begins
+        and (mute.until_at is None or (until is not None and mute.until_at >= until))
+    )
 
 
 async def _patterns(context: ToolContext, args: MuteArgs) -> list[Pattern]:

@@ -20,6 +20,8 @@ from tools.wording import (
 )
 from tools.words import Language, Words, isolate, plain
 
+# Of what this detector finds, the calls come in; whatever the others find goes out.
+RINGS_US = "wangiri"
 NO_SUCH = Words("There is no alert {number}.", "No hay ninguna alerta {number}.")
 UNKNOWN = Words("an unknown line", "una línea desconocida")
 LINE = Words("#{number} {severity} · {detector} · {subject}", "#{number} {severity} · {detector} · {subject}")
@@ -142,8 +144,7 @@ def figures(alert: Alert, language: Language) -> str:
     """What it has come to: "43 calls to Cuba, 2 h 3 min of talk, $213 ($4.10 a minute)"."""
     calls = ONE_CALL.say(language) if alert.calls == 1 else CALLS.say(language, count=number(alert.calls, language))
     if alert.country is not None:
-        # A number outside is who rings us; from a line of ours the calls go there.
-        way = FROM if alert.phone is not None else TO
+        way = FROM if alert.detector == RINGS_US else TO
         calls += way.say(language, country=country(alert.country, language))
     text = FIGURES.say(
         language,

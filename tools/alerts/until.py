@@ -11,7 +11,7 @@ from storage.business_hours import BusinessHours
 from storage.zones import country_of_zone
 
 MORNING = time(8)
-LENGTH = re.compile(r"(\d{1,4})([mhd])")
+LENGTH = re.compile(r"([0-9]{1,4})([mhd])")
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 # A year has that many days off at most before there is a mistake in the settings.
 DAYS_TRIED = 400

@@ -1,6 +1,6 @@
 """A night in which Luis's line pumps calls to Cuba, as the watch finds it: Saturday 7 March 2026, 2:00 in Bogotá."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -24,7 +24,7 @@ Watch = Callable[[], Awaitable[ToolResult]]
 Load = Callable[..., Awaitable[None]]
 
 
-def pumping(count: int = 60, first: int = 0, person: dict[str, object] = LUIS) -> list[CallRecord]:
+def pumping(count: int = 60, first: int = 0, person: Mapping[str, object] = LUIS) -> list[CallRecord]:
     """So many calls of a minute to three numbers in Cuba, one a minute, from the `first` on."""
     legs = []
     for place in range(first, first + count):

@@ -29,7 +29,7 @@ async def test_the_night_would_have_been_told(night: Database, ask: Ask) -> None
     assert told.text.startswith("With the parameters as they are the last 5 days would have given 1 alert, $")
     assert told.table is not None
     (row,) = told.table.rows
-    seen = dict(zip((column.name for column in told.table.columns), row, strict=True))
+    seen: dict[str, Any] = dict(zip((column.name for column in told.table.columns), row, strict=True))
     assert 0 < seen["calls_before"] < seen["calls"] == 60
     assert 0 < seen["dollars_before"] < seen["dollars"]
     async with night.read() as connection:
