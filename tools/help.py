@@ -15,6 +15,76 @@ UNKNOWN = Words(
     "There is no help about “{topic}”. There is about: {topics}.", "No hay ayuda sobre «{topic}». Hay sobre: {topics}."
 )
 MORE = {
+    "list_alerts": Words(
+        "It lists what the watch found and nobody has resolved yet, the worst first. Say open, acknowledged, in "
+        "investigation or resolved; critical, high, medium or low; mine; snoozed; muted; about a person, an extension, "
+        "a number or a location.",
+        "Lista lo que encontró la vigilancia y nadie ha resuelto, lo más grave primero. Di abiertas, reconocidas, en "
+        "investigación o resueltas; críticas, altas, medias o bajas; mías; pospuestas; silenciadas; sobre una persona, "
+        "una extensión, un número o una sede.",
+    ),
+    "show_alert": Words(
+        "It shows one alert by its number: how it stands, what it has come to, its first calls, and who did what.",
+        "Muestra una alerta por su número: cómo está, a cuánto llega, sus primeras llamadas y quién hizo qué.",
+    ),
+    "explain_alert": Words(
+        "It says what was seen, what this line did in the 30 days before, the money, and what to do next. The calls "
+        "follow with a receipt of their own.",
+        "Dice qué se vio, qué hizo esta línea en los 30 días anteriores, el dinero y qué hacer ahora. Siguen las "
+        "llamadas con su propio recibo.",
+    ),
+    "acknowledge_alert": Words(
+        "It says that you have seen an alert: nobody else is called. The first one counts, wherever it was done.",
+        "Dice que has visto una alerta: no se llama a nadie más. Cuenta la primera persona, sea donde sea.",
+    ),
+    "assign_alert": Words(
+        "It gives an alert to somebody, named with a mention, or to you, who then investigate it.",
+        "Da una alerta a alguien, nombrado con una mención, o a ti, que entonces la investigas.",
+    ),
+    "snooze_alert": Words(
+        "It keeps an alert quiet until tomorrow at 8:00, until 8:00 on the next working day (public holidays of your "
+        "country are none), for some hours, or until a moment; by your clock. If it gets worse, you hear of it before.",
+        "Deja una alerta en silencio hasta mañana a las 8:00, hasta las 8:00 del próximo día laboral (los festivos de "
+        "tu país no cuentan), unas horas o hasta un momento; según tu reloj. Si empeora, se avisa antes.",
+    ),
+    "resolve_alert": Words(
+        "It says what an alert was: fraud, a false positive, expected, or a duplicate, with a note if you like. If "
+        "fraud goes on afterwards, it opens a new alert that names this one.",
+        "Dice qué fue una alerta: fraude, falso positivo, esperado o duplicado, con una nota si quieres. Si el fraude "
+        "continúa después, se abre otra alerta que nombra esta.",
+    ),
+    "mute_pattern": Words(
+        "It keeps a pattern quiet: what an alert was about, or a detector, a line, a number, a location, for some "
+        "time or until somebody unmutes it; or planned maintenance from one moment to another. What is muted is kept "
+        "and counted, and told again if it goes on afterwards.",
+        "Deja en silencio un patrón: el de una alerta, o un detector, una línea, un número, una sede, por un tiempo o "
+        "hasta que alguien lo quite; o un mantenimiento planificado entre dos momentos. Lo silenciado se guarda y se "
+        "cuenta, y se avisa si continúa después.",
+    ),
+    "unmute": Words(
+        "It takes a mute or a maintenance window away, by the number that the list of mutes shows.",
+        "Quita un silencio o un mantenimiento, por el número que muestra la lista de silencios.",
+    ),
+    "list_mutes": Words(
+        "It lists what is muted and which maintenance is planned: why, by whom, and until when.",
+        "Lista lo que está silenciado y el mantenimiento planificado: por qué, por quién y hasta cuándo.",
+    ),
+    "detectors": Words(
+        "It says for each detector how many alerts it raised, what they were resolved as, and so how often it was "
+        "right. As long as nobody has resolved any, it says so.",
+        "Dice de cada detector cuántas alertas abrió, cómo se resolvieron y, por tanto, cuántas veces acertó. Mientras "
+        "nadie haya resuelto ninguna, lo dice.",
+    ),
+    "replay": Words(
+        "It says what the watch would have alerted in the last days, and what each incident had cost by then; with "
+        "another threshold of a detector, compared with the one in force.",
+        "Dice qué habría avisado la vigilancia en los últimos días y cuánto había costado ya cada incidente; con otro "
+        "umbral de un detector, comparado con el vigente.",
+    ),
+    "run_detectors": Words(
+        "The watch looks by itself at every new call; this lets it look at once.",
+        "La vigilancia mira sola cada llamada nueva; esto hace que mire de una vez.",
+    ),
     "query_calls": Words(
         "It counts calls, legs, talk and ring time, answer rate and shares, distinct people, numbers and countries, "
         "finds the first and the last call, or lists the calls.\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ Watch = Callable[[], Awaitable[ToolResult]]
 Load = Callable[..., Awaitable[None]]
 
 
-def pumping(count: int = 60, first: int = 0, person: Mapping[str, object] = LUIS) -> list[CallRecord]:
+def pumping(count: int = 60, first: int = 0, person: Mapping[str, Any] = LUIS) -> list[CallRecord]:
     """So many calls of a minute to three numbers in Cuba, one a minute, from the `first` on."""
     legs = []
     for place in range(first, first + count):

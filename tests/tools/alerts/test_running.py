@@ -68,7 +68,7 @@ async def test_ended_anywhere_nothing_is_lost_and_nothing_doubled(
     await company.load(database, organisation)
     await load(pumping())
     for pause in (0.0, 0.002, 0.01, 0.03, 0.1, 0.3):
-        looking = asyncio.create_task(watch())
+        looking = asyncio.ensure_future(watch())
         await asyncio.wait({looking}, timeout=pause)
         looking.cancel()
         with suppress(asyncio.CancelledError):
