@@ -164,6 +164,26 @@ async def every_first_step(connection: AsyncConnection, organisation: int) -> An
     return await escalations.first_due(connection, organisation, "HIGH", 0.0, NOW_MS)
 
 
+async def every_batch(batches: AsyncIterator[Any]) -> list[Any]:
+    return [row async for batch in batches for row in batch]
+
+
+async def every_line_watched(connection: AsyncConnection, organisation: int) -> list[Any]:
+    lines = (await directory.load(connection, organisation)).people_named(["Ana"])
+    return [
+        await every_batch(watching.legs_of(connection, organisation, 0, 2 * NOW_MS, lines, ["+34600"])),
+        await watching.habits_of(connection, organisation, date(2020, 1, 1), lines),
+    ]
+
+
+async def every_stretch_watched(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [
+        await every_batch(watching.legs_after(connection, organisation, 0, 1_000)),
+        await every_batch(watching.legs_between(connection, organisation, 0, 2 * NOW_MS)),
+        await every_batch(watching.calls_between(connection, organisation, 0, 2 * NOW_MS)),
+    ]
+
+
 READS: dict[str, Look] = {
     "alerts.by_id": every_row_of_alerts,
     "alerts.events": every_alert_event,
@@ -216,6 +236,19 @@ READS: dict[str, Look] = {
     "usual.before": every_habit,
     "vocabulary.load": vocabulary.load,
     "vocabulary.stamp": vocabulary.stamp,
+    "watching.behind": watching.behind,
+    "watching.calls_between": every_stretch_watched,
+    "watching.countries_before": lambda connection, organisation: watching.countries_before(
+        connection, organisation, 2 * NOW_MS
+    ),
+    "watching.first_days": lambda connection, organisation: watching.first_days(connection, organisation, ["CO", "ES"]),
+    "watching.habits_abroad": lambda connection, organisation: watching.habits_abroad(
+        connection, organisation, date(2020, 1, 1)
+    ),
+    "watching.habits_of": every_line_watched,
+    "watching.legs_after": every_stretch_watched,
+    "watching.legs_between": every_stretch_watched,
+    "watching.legs_of": every_line_watched,
 }
 # `fill` below calls these for both organisations.
 READS |= {
@@ -266,6 +299,8 @@ WRITES = {
 }
 # These have a test of their own below.
 CHANGES = {
+    "watching.advance",
+    "watching.begin",
     "claims.finish",
     "claims.purge",
     "claims.release",
@@ -491,6 +526,7 @@ async def test_an_organisation_sees_the_same_beside_another(database: Database) 
         "imports.count_rejected",
         "history.first_leg",
         "history.newest_leg",
+        "imports.running",
     }
 
 
