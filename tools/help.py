@@ -189,6 +189,74 @@ MORE = {
         "Da a alguien el rol lector, operador, gestor o administrador, o quita el dado. Nombra a la persona con una "
         "mención. Nada cambia hasta que lo apruebe un administrador: otro, donde lo haya.",
     ),
+    "who_is_on_call": Words(
+        "It says who is on call now or at a moment, until when, who comes next, and lists the coming shifts of every "
+        "rotation.",
+        "Dice quién está de guardia ahora o en un momento dado, hasta cuándo, quién sigue, y lista los próximos turnos "
+        "de cada rotación.",
+    ),
+    "set_override": Words(
+        "It puts somebody on call for some hours or until a moment, whoever's turn it is. You may always put yourself "
+        "in; others take a manager.",
+        "Pone a alguien de guardia por unas horas o hasta un momento, sea de quien sea el turno. Tú siempre puedes "
+        "ponerte; para otros hace falta un gestor.",
+    ),
+    "swap_shift": Words(
+        "It lets two people take each other's shift: the next ones, or those of the days that you name.",
+        "Deja que dos personas se cambien los turnos: los próximos, o los de los días que nombres.",
+    ),
+    "hand_over": Words(
+        "It briefs whoever takes over: what came in during the shift, how it was resolved, and what is left to do. At "
+        "every change of shift it is posted by itself wherever alerts go.",
+        "Informa a quien releva: qué llegó en el turno, cómo se resolvió y qué queda por hacer. En cada relevo se "
+        "publica solo allí donde van las alertas.",
+    ),
+    "make_rotation": Words(
+        "It makes or replaces a rotation: who takes turns in which order, on which day and at what time they hand over, "
+        "by the clock of which zone. The first one is on call from now on.",
+        "Crea o reemplaza una rotación: quiénes se turnan y en qué orden, qué día y a qué hora se relevan, por el reloj "
+        "de qué zona. La primera persona está de guardia desde ya.",
+    ),
+    "remove_rotation": Words(
+        "It removes a rotation by its name, with those who stand in for somebody.",
+        "Quita una rotación por su nombre, con las suplencias.",
+    ),
+    "show_escalation": Words(
+        "It says for each severity who is told, and when, while nobody acknowledges an alert.",
+        "Dice para cada gravedad a quién se avisa, y cuándo, mientras nadie atiende una alerta.",
+    ),
+    "set_escalation": Words(
+        "It sets these steps for a severity. Each one tells whoever is on call, the next member, everybody, a person "
+        "or a destination: so many minutes after the step before, or as soon as the alert costs so much a minute. "
+        "Whoever acknowledges stops it everywhere.",
+        "Define esos pasos para una gravedad. Cada uno avisa a quien está de guardia, a la siguiente persona, a todas, "
+        "a alguien o a un destino: tantos minutos después del paso anterior, o en cuanto la alerta cueste tanto por "
+        "minuto. Quien la atiende lo detiene en todas partes.",
+    ),
+    "tend_watch": Words(
+        "It takes the steps of escalation that are due and ends snoozes that are over. The watch does this by itself "
+        "every few seconds.",
+        "Da los pasos de escalada que tocan y termina las pausas que se acabaron. La vigilancia lo hace sola cada pocos "
+        "segundos.",
+    ),
+    "create_schedule": Words(
+        "It asks a question again and again and posts the answer here: every hour, every day, Monday to Friday, on "
+        "some weekdays, once a month, every so many minutes, or as cron says it, by the clock of your zone. It asks "
+        "with the rights that you have then, and shows what everybody there may see. A run that was missed is made up "
+        "for within the hour, and told of after that.",
+        "Hace una pregunta una y otra vez y publica aquí la respuesta: cada hora, cada día, de lunes a viernes, ciertos "
+        "días, una vez al mes, cada tantos minutos o como diga cron, por el reloj de tu zona. Pregunta con los "
+        "derechos que tengas entonces y muestra lo que allí todos pueden ver. Una ejecución perdida se recupera dentro "
+        "de la hora; después solo se avisa.",
+    ),
+    "list_schedules": Words(
+        "It lists what is asked again and again: when, where the answer goes, who made it and when it comes next.",
+        "Lista lo que se pregunta una y otra vez: cuándo, dónde se publica, quién lo creó y cuándo toca.",
+    ),
+    "remove_schedule": Words(
+        "It stops a schedule by its number. Everybody may stop their own; those of others take a manager.",
+        "Detiene una programación por su número. Cada quien puede detener las suyas; las de otros, un gestor.",
+    ),
     "usage": Words(
         "It says how many tokens of language models you used today and the organisation this month, and what is left; "
         "managers see it by person and model. What the offline brain answers costs nothing.",
