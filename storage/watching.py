@@ -64,25 +64,30 @@ async def behind(connection: AsyncConnection, organisation: int) -> bool:
     return found is not None
 
 
-def legs_after(connection: AsyncConnection, organisation: int, leg_id: int, most: int) -> AsyncIterator[Batch]:
+async def legs_after(connection: AsyncConnection, organisation: int, leg_id: int, most: int) -> AsyncIterator[Batch]:
     """The first legs above a watermark, at most so many, in batches; `COLUMNS` says what of them.
 
     Legs of an organisation become visible in the order of their ids: those who load take turns (`journeys.py`).
     """
-    return _batches(connection, _legs().where(_after(organisation, leg_id)).order_by(legs.c.id).limit(most))
+    async for batch in _batches(
+        connection, _legs().where(_after(organisation, leg_id)).order_by(legs.c.id).limit(most)
+    ):
+        yield batch
 
 
-def legs_between(connection: AsyncConnection, organisation: int, since: int, until: int) -> AsyncIterator[Batch]:
+async def legs_between(connection: AsyncConnection, organisation: int, since: int, until: int) -> AsyncIterator[Batch]:
     """The legs that start in a half-open stretch of time (UTC milliseconds), in batches."""
-    return _batches(connection, _legs().where(*_within(organisation, since, until)))
+    async for batch in _batches(connection, _legs().where(*_within(organisation, since, until))):
+        yield batch
 
 
-def calls_between(connection: AsyncConnection, organisation: int, since: int, until: int) -> AsyncIterator[Batch]:
+async def calls_between(connection: AsyncConnection, organisation: int, since: int, until: int) -> AsyncIterator[Batch]:
     """Of `legs_between` those of which habits are made: lines of ours calling the outside."""
-    return _batches(connection, _legs().where(*_within(organisation, since, until), _outgoing()))
+    async for batch in _batches(connection, _legs().where(*_within(organisation, since, until), _outgoing())):
+        yield batch
 
 
-def legs_of(
+async def legs_of(
     connection: AsyncConnection,
     organisation: int,
     since: int,
@@ -97,7 +102,8 @@ def legs_of(
         among(dialect, legs.c.calling_number, numbers),
         among(dialect, legs.c.called_number, numbers),
     )
-    return _batches(connection, _legs().where(*_within(organisation, since, until), concerned))
+    async for batch in _batches(connection, _legs().where(*_within(organisation, since, until), concerned)):
+        yield batch
 
 
 async def learn(connection: AsyncConnection, organisation: int, rows: Iterable[HabitRow]) -> None:

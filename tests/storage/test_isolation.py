@@ -357,6 +357,7 @@ WITHOUT = {
     "deliveries.purge",
     "deliveries.put_off",
     "deliveries.sent",
+    "destinations.sealed",
     "figures.run",
     "inbox.claim",
     "inbox.due",
@@ -391,7 +392,14 @@ def legs_of(name: str) -> list[CallRecord]:
         for n in range(6)
     ]
     made.append(leg(report_id="report-q", person="Sales", person_key="q", person_kind="queue", called_number="+34600"))
-    made.append(leg(report_id="report-n", correlation_id=f"call-of-{name}", person=name.title(), country=None))
+    made.append(
+        leg(
+            report_id="report-n",
+            correlation_id=f"call-of-{name}",
+            person=name.title(),
+            country="PE" if name == OURS else "EC",
+        )
+    )
     return made + ([] if name == OURS else [leg(report_id=f"report-x-{n}", location="Madrid") for n in range(9)])
 
 
@@ -489,7 +497,11 @@ async def fill_the_watch(database: Database, organisation: int, name: str) -> No
     async with database.write() as connection:
         lines = (await directory.load(connection, organisation)).people_named(["Ana"])
         day = (lines[0], "CO", "2026-03-01", len(name), 60, 0, 0, False)
-        await watching.learn(connection, organisation, [day])
+        abroad = (lines[0], "ES", "2026-02-26" if name == OURS else "2026-02-27", 1, 60, 0, 0, True)
+        await watching.learn(connection, organisation, [day, abroad])
+        await watching.begin(connection, organisation)
+        if name == THEIRS:
+            await watching.advance(connection, organisation, 1_000_000, NOW_MS)
         legs = made_calls(10 if name == OURS else 12)
         alert = (await alert_changes.record(connection, organisation, story(legs), NOW_MS)).alert
         if name == THEIRS:
@@ -666,6 +678,13 @@ async def test_nobody_works_on_an_alert_or_ends_a_mute_of_another_organisation(d
         await alert_changes.quieten(connection, ours, everything, who, NOW_MS)
         assert await every_alert(connection, theirs) == before
         assert len(await mutes.lasting(connection, theirs, NOW_MS)) == 1
+
+
+async def test_nobody_moves_the_watermark_of_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    async with database.write() as connection:
+        await watching.advance(connection, theirs, 7, NOW_MS)
+        assert (await watching.begin(connection, ours), await watching.begin(connection, theirs)) == (0, 7)
 
 
 async def test_nobody_takes_a_role_of_another_organisation(database: Database) -> None:
