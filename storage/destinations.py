@@ -225,6 +225,13 @@ async def pace(connection: AsyncConnection, organisation: int, destination: int,
     await connection.execute(update(destinations).where(*_one(organisation, destination)).values(**values))
 
 
+async def sealed(connection: AsyncConnection) -> tuple[tuple[int, Destination], ...]:
+    """All whose address is ciphertext, of all organisations, each with whose it is, for those who change keys."""
+    rows = await connection.execute(select(destinations).order_by(destinations.c.id))
+    found = ((row.organisation_id, _destination(row)) for row in rows)
+    return tuple((organisation, one) for organisation, one in found if "sealed" in one.address)
+
+
 async def reseal(connection: AsyncConnection, organisation: int, destination: int, *, old: str, new: str) -> bool:
     """Put the ciphertext `new` in the place of `old`; False when another was stored there meanwhile."""
     found = await get(connection, organisation, destination)
