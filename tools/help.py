@@ -212,10 +212,10 @@ MORE = {
         "publica solo allí donde van las alertas.",
     ),
     "make_rotation": Words(
-        "It makes or replaces a rotation: who takes turns in which order, on which day and at what time they hand over, "
-        "by the clock of which zone. The first one is on call from now on.",
-        "Crea o reemplaza una rotación: quiénes se turnan y en qué orden, qué día y a qué hora se relevan, por el reloj "
-        "de qué zona. La primera persona está de guardia desde ya.",
+        "It makes or replaces a rotation: who takes turns in which order, on which day and at what time they hand over,"
+        " by the clock of which zone. The first one is on call from now on.",
+        "Crea o reemplaza una rotación: quiénes se turnan y en qué orden, qué día y a qué hora se relevan, por el "
+        "reloj de qué zona. La primera persona está de guardia desde ya.",
     ),
     "remove_rotation": Words(
         "It removes a rotation by its name, with those who stand in for somebody.",
@@ -236,16 +236,16 @@ MORE = {
     "tend_watch": Words(
         "It takes the steps of escalation that are due and ends snoozes that are over. The watch does this by itself "
         "every few seconds.",
-        "Da los pasos de escalada que tocan y termina las pausas que se acabaron. La vigilancia lo hace sola cada pocos "
-        "segundos.",
+        "Da los pasos de escalada que tocan y termina las pausas que se acabaron. La vigilancia lo hace sola cada "
+        "pocos segundos.",
     ),
     "create_schedule": Words(
         "It asks a question again and again and posts the answer here: every hour, every day, Monday to Friday, on "
         "some weekdays, once a month, every so many minutes, or as cron says it, by the clock of your zone. It asks "
         "with the rights that you have then, and shows what everybody there may see. A run that was missed is made up "
         "for within the hour, and told of after that.",
-        "Hace una pregunta una y otra vez y publica aquí la respuesta: cada hora, cada día, de lunes a viernes, ciertos "
-        "días, una vez al mes, cada tantos minutos o como diga cron, por el reloj de tu zona. Pregunta con los "
+        "Hace una pregunta una y otra vez y publica aquí la respuesta: cada hora, cada día, de lunes a viernes, "
+        "ciertos días, una vez al mes, cada tantos minutos o como diga cron, por el reloj de tu zona. Pregunta con los "
         "derechos que tengas entonces y muestra lo que allí todos pueden ver. Una ejecución perdida se recupera dentro "
         "de la hora; después solo se avisa.",
     ),
