@@ -71,8 +71,8 @@ async def test_operators_do_not_decide_where_alerts_go(guard: Guard, organisatio
 
 
 async def test_a_mailbox_waits_for_somebody_else(guard: Guard, database: Database, organisation: int):
+    who = asker(organisation, Role.ADMIN, user="U0FIRST")
     with pytest.raises(NeedsApproval) as waits:
-        who = asker(organisation, Role.ADMIN, user="U0FIRST")
         await say(guard, who, "add_destination", to="noc@example.com", severity="HIGH")
     assert "noc@example.com" in waits.value.request.asks
     async with database.read() as connection:
