@@ -44,7 +44,7 @@ def pumping(count: int = 60, first: int = 0, person: Mapping[str, Any] = LUIS) -
             called_number=f"+535123456{place % 3}",
             calling_number=person["extension"],
         )
-        legs.append(replace(leg, **person))  # type: ignore[arg-type]
+        legs.append(replace(leg, **person))
     return legs
 
 
