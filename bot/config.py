@@ -346,7 +346,7 @@ def unknown_keys() -> list[str]:
     known = {PREFIX + name.upper() for name, alias in aliases.items() if alias is None} | {CONFIG_VARIABLE}
     for place, names in ((".env", dotenv_values(".env", interpolate=False)), ("The environment", os.environ)):
         sentences += [
-            f"{place}: nothing reads {name}.{_guess(name, known | vendors)}"
+            f"{place}: nothing reads {name}.{_guess(name, {name.removeprefix(PREFIX)} & vendors or known | vendors)}"
             for name in sorted(names)
             if name.startswith(PREFIX) and name not in known and name.split("__")[0] not in known
         ]
