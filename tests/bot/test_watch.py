@@ -18,6 +18,7 @@ from storage.engine import Database
 from storage.errors import Refused
 from storage.escalations import Step
 from storage.on_call import Override, Rotation
+from storage.schema import alerts as alerts_table
 from storage.schema import audit
 from storage.schema import deliveries as table
 from storage.stories import Severity
@@ -159,9 +160,7 @@ async def test_a_step_may_wait_for_money_instead_of_minutes(bench: Bench) -> Non
     assert (await bench.alert()).dollars_per_minute < 3
     assert not await bench.look(NOW_MS + 5 * HOUR)
     async with bench.database.write() as connection:
-        await connection.execute(
-            alerts.alerts.update().where(alerts.alerts.c.number == 1).values(dollars_per_minute=4.0)
-        )
+        await connection.execute(alerts_table.update().where(alerts_table.c.number == 1).values(dollars_per_minute=4.0))
         await escalations.hasten(connection, bench.organisation, 1, NOW_MS + 6 * HOUR)
     assert await bench.look(NOW_MS + 6 * HOUR)
     assert [who for who, _ in await bench.owed("page")] == ["slack:U2"]

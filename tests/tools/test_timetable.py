@@ -56,7 +56,7 @@ def told(table: Timetable, start: datetime, zone: str, days: int = 4) -> list[da
     """When it happens, as somebody finds it who watches the clock on the wall minute by minute."""
     clock, pattern = ZoneInfo(zone), table.pattern
     seen: set[datetime] = set()
-    found = []
+    found: list[datetime] = []
     before = (start - timedelta(days=1)).astimezone(clock).replace(tzinfo=None)
     for minute in range(-1440, days * 1440 + 1):
         now = start + timedelta(minutes=minute)
