@@ -128,7 +128,7 @@ class Actions:
         raise ValueError(f"{press.action} is carried out by the platform")
 
     async def _decide(self, press: Press) -> Reply:
-        """Approve or reject. Whoever is late, or may not, hears so alone, and no card changes."""
+        """Approve or reject. Whoever is late, or may not, hears so alone; a card follows what was decided."""
         asker = Asker(press.principal, press.now, press.zone, press.language)
         role = press.principal.role
         decide = self._guard.approve if press.action is Action.APPROVE else self._guard.reject
@@ -146,11 +146,11 @@ class Actions:
                 role=role,
             )
             return Reply(declined, private=True)
-        readers = role if press.audience is None or not decided.first else least(role, press.audience)
+        readers = role if press.audience is None else least(role, press.audience)
         answer = answers.decided(
             decided, question=press.value, language=press.language, zone=press.zone, role=readers, key=key
         )
-        return Reply(answer, private=not decided.first, replaces=decided.first, places=decided.cards)
+        return Reply(answer, private=not decided.first, replaces=decided.state != "pending", places=decided.cards)
 
 
 def least(*roles: Role) -> Role:

@@ -33,6 +33,7 @@ class App:
     guard: Guard
     questions: Questions
     people: People
+    roads: Roads | None = None  # the way to models, where any is configured
 
     @classmethod
     @asynccontextmanager
@@ -59,7 +60,7 @@ class App:
             if brain is None and settings.model != OFFLINE:
                 roads = Roads(AgentBrain(settings, database, guard.masking_key))
             questions = Questions(database, guard, brain or roads or OfflineBrain())
-            yield cls(settings, database, organisation, guard, questions, guard.people)
+            yield cls(settings, database, organisation, guard, questions, guard.people, roads)
         finally:
             if roads is not None:
                 await roads.close()

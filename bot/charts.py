@@ -1,4 +1,7 @@
-"""Charts: a grouping as a picture. Matplotlib draws in one thread of its own; the event loop never waits for it.
+"""Charts: a grouping as a picture. Matplotlib draws in a process of its own, which the first chart starts.
+
+In a thread it would hold the interpreter for most of a tenth of a second a chart, in slices that the event loop waits
+for at each of its steps: measured with tests/bench/slack.py, acknowledgements came up to a second late.
 
 Bars lie where the key is a name and stand where it is a time, in order of time. With a comparison each key has two.
 Colours are Okabe and Ito's, which the colour-blind tell apart; every bar says its figure in words too.
@@ -6,11 +9,16 @@ Colours are Okabe and Ito's, which the colour-blind tell apart; every bar says i
 
 import asyncio
 import io
+import os
+import signal
 import textwrap
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any
 
 from bot.cards import Card
@@ -82,11 +90,18 @@ def alt(card: Card) -> str:
 
 async def png(card: Card) -> bytes:
     """The card's chart as a PNG at twice the size of a screen's pixels. Raises ValueError for a card without one."""
-    return await asyncio.get_running_loop().run_in_executor(_thread(), draw, card)
+    if bars_of(card) is None:
+        raise ValueError("the card has no chart")
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.run_in_executor(_drawing(), draw, card)
+    except BrokenProcessPool:  # somebody killed it: the next one draws this too
+        _drawing.cache_clear()
+        return await loop.run_in_executor(_drawing(), draw, card)
 
 
 def draw(card: Card) -> bytes:
-    """The same in this thread, which must be the only one that draws."""
+    """The same here and now. Only one thread of a process may draw: Matplotlib's fonts are not for several."""
     bars = bars_of(card)
     if bars is None:
         raise ValueError("the card has no chart")
@@ -135,9 +150,22 @@ def bars_of(card: Card) -> Bars | None:
 
 
 @cache
-def _thread() -> ThreadPoolExecutor:
-    # One: Matplotlib's fonts are not for several threads.
-    return ThreadPoolExecutor(1, thread_name_prefix="charts")
+def _drawing() -> ProcessPoolExecutor:
+    # Spawned, because a fork of a program with threads and connections may hang on what it inherited.
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_alone)
+
+
+def _alone() -> None:
+    """What draws ends with the program and not before it: Ctrl-C is for that one, and a killed one says nothing."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    program = parent_process()
+    if program is not None:
+        program.join()
+        os._exit(0)
 
 
 def _in_time(cell: Cell) -> tuple[bool, int, str]:

@@ -30,7 +30,8 @@ CLAIM_LOCK = 0x696E6278
 class Item:
     """A row. `payload` and `reply` are JSON texts: `payload` is empty once settled, `reply` before any message.
 
-    `attempt` counts from 1 once it is claimed. `stopping`: it is to be ended, not answered.
+    `attempt` counts from 1 once it is claimed. `again`: some worker had it before. `stopping`: it is to be ended, not
+    answered.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Item:
     reply: str
     attempt: int
     received_at: int
+    again: bool = False
     stopping: bool = False
 
 
@@ -74,9 +76,10 @@ async def due(connection: AsyncConnection, platform: str, now_ms: int) -> bool:
     statement = select(inbox.c.id).where(
         inbox.c.platform == platform,
         or_(
-            and_(inbox.c.state == "waiting", inbox.c.due_at <= now_ms),
+            inbox.c.state == "waiting",
             and_(inbox.c.state.in_(CLAIMED), inbox.c.claimed_until < now_ms),
         ),
+        inbox.c.due_at <= now_ms,
     )
     return await connection.scalar(statement.limit(1)) is not None
 
@@ -103,7 +106,8 @@ async def claim(
         select(inbox)
         .where(
             inbox.c.platform == platform,
-            or_(and_(inbox.c.state == "waiting", inbox.c.due_at <= now_ms), lost),
+            or_(inbox.c.state == "waiting", lost),
+            inbox.c.due_at <= now_ms,
             ~before,
         )
         .order_by(inbox.c.id)
@@ -152,9 +156,7 @@ async def settle(connection: AsyncConnection, organisation: int, item: int, atte
 
 async def put_off(connection: AsyncConnection, organisation: int, item: int, attempt: int, due_ms: int) -> bool:
     """Give a row back, to be tried again at `due_ms`. False when it is not this attempt's any more."""
-    return await _change(
-        connection, organisation, item, attempt, state=_given_back(), due_at=due_ms, claimed_until=due_ms
-    )
+    return await _change(connection, organisation, item, attempt, state=_given_back(), due_at=due_ms, claimed_until=0)
 
 
 async def put_back(connection: AsyncConnection, organisation: int, item: int, attempt: int) -> bool:
@@ -177,7 +179,7 @@ async def stop(connection: AsyncConnection, organisation: int, platform: str, ke
             inbox.c.key.in_(list(keys)),
             inbox.c.state.in_(("waiting", "running")),
         )
-        .values(state="stopping", claimed_until=func.coalesce(inbox.c.claimed_until, 0))
+        .values(state="stopping", due_at=0, claimed_until=func.coalesce(inbox.c.claimed_until, 0))
     )
     return int(stopped.rowcount)
 
@@ -251,5 +253,6 @@ def _item(row: Any, *, attempt: int) -> Item:
         reply=row.reply or "",
         attempt=attempt,
         received_at=row.received_at,
+        again=row.claimed_until is not None,
         stopping=row.state == "stopping",
     )

@@ -2,7 +2,7 @@
 
 A channel's people and the bot are there already, so "post alerts here" needs no approval. A mailbox takes what happens
 here to a place that nobody here sees: adding one is dangerous, and somebody else decides. Webhooks are not added by
-tools at all: their addresses are secrets, which do not belong in a chat; the settings have them, or `ringfence webhook`.
+tools at all: their addresses are secrets, which do not belong in a chat; settings have them, or `ringfence webhook`.
 """
 
 from dataclasses import replace
@@ -291,8 +291,8 @@ POST_ALERTS_HERE = ToolSpec(
     name="post_alerts_here",
     title=Words("Post alerts here", "Publicar alertas aquí"),
     description=(
-        "Post alerts in the channel where this is asked, from a severity up, with quiet hours if wanted; asked again it "
-        "changes those."
+        "Post alerts in the channel where this is asked, from a severity up, with quiet hours if wanted; asked again, "
+        "it changes those."
     ),
     needs=Permission.MANAGE_WATCH,
     effect=Effect.WRITE,

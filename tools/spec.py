@@ -190,7 +190,7 @@ class ToolContext:
     budget: Budget = Budget()
     administrators: frozenset[str] = frozenset()
     default_role: Role | None = Role.VIEWER
-    detection: DetectionSettings = DetectionSettings()
+    detection: DetectionSettings = field(default_factory=DetectionSettings)
     here: Here | None = None
 
     @property

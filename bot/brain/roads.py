@@ -50,6 +50,13 @@ class Roads:
         yield remark
         yield Done(plan.language, self.name if answered else OfflineBrain.name)
 
+    async def warm(self) -> None:
+        """Load what the first question for a model would otherwise wait for."""
+        try:
+            await self._agent.warm()
+        except ModelTrouble as error:
+            logger.warning("no model can answer", why=error.trouble.name, detail=error.detail)
+
     async def close(self) -> None:
         """Close the connections to the models."""
         await self._agent.close()

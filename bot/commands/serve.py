@@ -62,6 +62,8 @@ async def _serve(settings: Settings, slack: Plan) -> None:
     _tell(f"Ringfence {version('ringfence')}, organisation {settings.organisation}. Stop it with Ctrl-C.")
     channels = _slack if slack.works else _outlets_alone
     async with App.open(settings) as app, channels(app, slack) as delivery, _watch(app, delivery.wake):
+        if app.roads is not None:
+            await app.roads.warm()
         await asyncio.Event().wait()
 
 

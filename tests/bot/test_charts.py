@@ -1,5 +1,6 @@
 """Charts: whatever a grouping holds is drawn, and what the picture shows is told in words too."""
 
+import multiprocessing
 from typing import Any
 
 import pytest
@@ -91,3 +92,12 @@ def test_the_picture_is_told_in_words() -> None:
     assert charts.alt(shown) == (
         "Gráfico de barras: Llamadas por sede. Sede 0: 10; Sede 1: 9; Sede 2: 8; Sede 3: 7; Sede 4: 6; …"
     )
+
+
+async def test_a_killed_drawer_is_replaced() -> None:
+    shown = card("location", "calls", [("a", 1), ("b", 2), ("c", 3)])
+    before = await charts.png(shown)
+    for child in multiprocessing.active_children():
+        child.kill()
+        child.join()
+    assert await charts.png(shown) == before

@@ -1,1 +1,1 @@
-"""Doubles of the systems we talk to: real servers on loopback that keep state, spoken to by the real client libraries."""
+"""Doubles of the systems we talk to: real stateful servers on loopback, spoken to by the real client libraries."""

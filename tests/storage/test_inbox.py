@@ -74,7 +74,8 @@ async def test_what_is_put_back_was_no_attempt(database: Database, organisation:
     [item] = await claim(database)
     await say(database, inbox.put_back, item)
     [again] = await claim(database)
-    assert again.attempt == 1
+    assert (item.attempt, item.again) == (1, False)
+    assert (again.attempt, again.again) == (1, True)
 
 
 async def stop(database: Database, organisation: int, *keys: str) -> int:

@@ -32,6 +32,7 @@ from storage import (
     members,
     mutes,
     organisations,
+    outsiders,
     receipts,
     rotations,
     schedules,
@@ -184,6 +185,11 @@ async def every_stretch_watched(connection: AsyncConnection, organisation: int) 
     ]
 
 
+async def every_outsider(connection: AsyncConnection, organisation: int) -> Any:
+    found, _ = await outsiders.names(connection, organisation)
+    return found
+
+
 READS: dict[str, Look] = {
     "alerts.by_id": every_row_of_alerts,
     "alerts.events": every_alert_event,
@@ -223,6 +229,7 @@ READS: dict[str, Look] = {
     "members.find": lambda connection, organisation: members.find(connection, organisation, "slack", "U1"),
     "mutes.lasting": lambda connection, organisation: mutes.lasting(connection, organisation, NOW_MS),
     "organisations.masking_key": organisations.masking_key,
+    "outsiders.names": every_outsider,
     "receipts.find": every_receipt,
     "receipts.latest": lambda connection, organisation: receipts.latest(connection, organisation, "console:a", ["x"]),
     "turns.latest": lambda connection, organisation: turns.latest(
@@ -398,6 +405,7 @@ def legs_of(name: str) -> list[CallRecord]:
             correlation_id=f"call-of-{name}",
             person=name.title(),
             country="PE" if name == OURS else "EC",
+            calling_name=name,
         )
     )
     return made + ([] if name == OURS else [leg(report_id=f"report-x-{n}", location="Madrid") for n in range(9)])

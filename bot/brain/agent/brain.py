@@ -5,6 +5,7 @@ import importlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from types import ModuleType
 
 import structlog
 
@@ -12,6 +13,7 @@ from bot import logs
 from bot.brain.agent import conversation
 from bot.brain.agent.fences import Canary, Fence
 from bot.brain.agent.models import Models
+from bot.brain.agent.outsiders import Outsiders
 from bot.brain.agent.purse import Purse
 from bot.brain.agent.recording import Recorder
 from bot.brain.agent.run import Run
@@ -24,6 +26,7 @@ from bot.security.audit import Trail
 from storage.engine import Database
 from storage.errors import Refused
 from tools.registry import TOOLS
+from tools.spec import Effect, ToolSpec
 from tools.words import Words
 
 ALARM = Words(
@@ -54,6 +57,7 @@ class AgentBrain:
         self._models = Models(settings)
         self._purse = Purse(database, settings.limits, clock)
         self._recorder = Recorder(settings.record_llm_interactions, clock)
+        self._outsiders = Outsiders(database)
         self._trail = Trail(database, clock)
         self._masking_key = masking_key
         for variable in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
@@ -79,6 +83,16 @@ class AgentBrain:
                 await asyncio.wait({work})
         yield Done(run.language, run.brain)
 
+    async def warm(self) -> ModuleType:
+        """Load LangChain and the models' libraries: seconds of work the first time, in which the loop goes on.
+
+        Raises ModelTrouble where they are not installed.
+        """
+        try:
+            return await asyncio.to_thread(importlib.import_module, "bot.brain.agent.bridge")
+        except ModuleNotFoundError as error:
+            raise ModelTrouble(Trouble.NOT_INSTALLED, f"no module {error.name}") from error
+
     async def close(self) -> None:
         """Close the connections to the models."""
         await self._models.close()
@@ -87,19 +101,19 @@ class AgentBrain:
         asker = turn.principal
         key = await self._masking_key(asker.organisation)
         place = turn.conversation or str(asker)
+        outsiders = await self._outsiders.of(asker.organisation, turn.vocabulary)
         return Run(
             turn=turn,
             language=turn.language or "en",
             toolbox=toolbox,
-            offered={spec.name: spec for spec in TOOLS if may(asker.role, spec.needs)},
-            tokens=Tokens(key, f"{asker.platform}\n{place}", turn.vocabulary),
+            offered={spec.name: spec for spec in TOOLS if may(asker.role, spec.needs) and _may_be_offered(spec)},
+            tokens=Tokens(key, f"{asker.platform}\n{place}", turn.vocabulary, outsiders),
             fence=Fence(),
             limits=self._limits,
         )
 
     async def _work(self, run: Run) -> None:
-        # Seconds of work the first time, in which the loop has to go on.
-        bridge = await asyncio.to_thread(importlib.import_module, "bot.brain.agent.bridge")
+        bridge = await self.warm()
         turn = run.turn
         # Before anything is sent, so that whatever a question names is known as a token in all of it.
         asked = conversation.question(turn, run.tokens, run.fence, self._limits)
@@ -123,3 +137,11 @@ class AgentBrain:
         detail = f"a canary turned up in {'the arguments' if tool == where else 'the reply'}; reference {number}"
         await self._trail.refuse(asker, tool, {}, key, "denied", detail)
         raise Refused(ALARM.say(run.language, reference=number))
+
+
+def _may_be_offered(spec: ToolSpec) -> bool:
+    """Whether a model may call the tool: what it reads may be steered, so on its word alone nothing is written.
+
+    A dangerous tool only leaves a request, which a person decides.
+    """
+    return spec.effect is not Effect.WRITE

@@ -107,18 +107,24 @@ class Bridge:
         """One message of a model: of the first that gives one."""
         response = await self._ask(request, handler)
         message = _message(response)
-        again = None if message is None or message.tool_calls else self._run.say(message.text, last_try=False)
-        if again is None:
-            if message is not None and message.tool_calls:
-                self._run.say(message.text, last_try=True)
+        if message is None:
             return response
-        assert message is not None
-        request = request.override(messages=[*request.messages, message, HumanMessage(again)])
-        response = await self._ask(request, handler)
-        message = _message(response)
-        if message is not None:
-            self._run.say(message.text, last_try=True)
+        again = self._run.say(message.text, last_try=bool(message.tool_calls))
+        if again is not None:
+            asked = request.override(messages=[*request.messages, message, HumanMessage(again)])
+            self._run.say(await self._rewritten(asked, handler) or message.text, last_try=True)
         return response
+
+    async def _rewritten(
+        self, request: ModelRequest, handler: Callable[[ModelRequest], Awaitable[ModelResponse]]
+    ) -> str:
+        """A text written once more; empty where it cannot be had, or the model does something else instead."""
+        try:
+            message = _message(await self._ask(request, handler))
+        except ModelTrouble as error:
+            logger.warning("text not rewritten", why=error.trouble.name, detail=error.detail)
+            return ""
+        return "" if message is None or message.tool_calls else message.text
 
     async def _ask(
         self, request: ModelRequest, handler: Callable[[ModelRequest], Awaitable[ModelResponse]]
@@ -147,8 +153,11 @@ class Bridge:
                 raise
             message = _message(response)
             await self._note(opened, call, message)
+            if message is None or not _is_whole(message):
+                trouble = self._failed(ModelTrouble(Trouble.UNREACHABLE, "the answer ended early"))
+                continue
             await self._recorder.record(str(opened.name), _recorded(prepared), _recorded_answer(message))
-            if message is not None and not message.tool_calls:
+            if not message.tool_calls:
                 call.writing.finish()
             return response
         raise trouble
@@ -318,6 +327,11 @@ def _listed(names: Sequence[str]) -> str:
 
 def _message(response: ModelResponse) -> AIMessage | None:
     return next((message for message in response.result if isinstance(message, AIMessage)), None)
+
+
+def _is_whole(message: AIMessage) -> bool:
+    """Whether the model said why it stopped: a stream that ends without is cut off, and no library raises that."""
+    return any(message.response_metadata.get(name) for name in ("stop_reason", "finish_reason"))
 
 
 def _approximate(request: ModelRequest) -> int:

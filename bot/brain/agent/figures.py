@@ -50,6 +50,18 @@ _COUNTED = (
     "calls|legs|people|users|extensions|numbers|countries|locations|sites|queues|seconds|minutes|hours|percent|"
     "llamadas|tramos|personas|usuarios|extensiones|numeros|paises|sedes|colas|segundos|minutos|horas|por ciento"
 )
+
+
+def _durations() -> Iterator[str]:
+    """How a duration is written from its largest unit on: 2 hours, 5 minutes and 3 s; a larger unit begins another."""
+    sizes = sorted(set(_UNITS.values()), reverse=True)
+    parts = [
+        rf"(?:{_NUMBER})[\s-]?(?:{'|'.join(name for name in _UNITS if _UNITS[name] == size)})\b\.?" for size in sizes
+    ]
+    for place, part in enumerate(parts):
+        yield part + "".join(rf"(?:,?\s*(?:and\s+|y\s+)?{smaller})?" for smaller in parts[place + 1 :])
+
+
 # All patterns are for text in small letters without accents.
 _NUMBER = r"\d{1,3}(?:[.,'’\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
@@ -66,9 +78,7 @@ _CLOCK = re.compile(
 )
 _HALF_DAY = re.compile(r"(?<![\w.,])(?P<hour>\d{1,2})\s?(?P<half>[ap])\.?\s?m\b")
 _AT = re.compile(r"\blas?\s+(?P<hour>\d{1,2})\s?(?:h|hrs?|horas?)\b")  # a las 14 horas
-_DURATION = re.compile(
-    rf"(?<![\w.,])(?:{_NUMBER})[\s-]?(?:{_UNIT})\b\.?(?:,?\s*(?:and\s+|y\s+)?(?:{_NUMBER})\s?(?:{_UNIT})\b\.?)*"
-)
+_DURATION = re.compile(rf"(?<![\w.,])(?:{'|'.join(_durations())})")
 _PART = re.compile(rf"({_NUMBER})[\s-]?({_UNIT})\b")
 _PLAIN = re.compile(
     rf"(?<!\w)(?<!\w[.,])(?P<number>{_NUMBER})(?:\s?(?P<unit>%|per\s?cent\b|por ciento\b|pct\b|(?:{_MULTIPLE})\b))?"

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bot.brain.agent import results
+from bot.brain.agent import links, results
 from bot.brain.agent.arguments import complete
 from bot.brain.agent.fences import Fence
 from bot.brain.agent.figures import Known, unfounded
@@ -46,6 +46,7 @@ NOBODY = Words(
     "The model spoke of a name or number that it was never given; it is left out.",
     "El modelo habló de un nombre o número que nunca recibió; se dejó fuera.",
 )
+NO_LINKS = Words("The model wrote a link; it is left out.", "El modelo escribió un enlace; se dejó fuera.")
 
 logger = structlog.get_logger(__name__)
 
@@ -120,7 +121,8 @@ class Run:
         Raises Canary where one is in it.
         """
         self.fence.check("reply", text)
-        read, unknown = self.tokens.read(text)
+        plain, had_links = links.without(text)
+        read, unknown = self.tokens.read(plain)
         if unknown and not last_try:
             return REWRITE.format(tokens=", ".join(dict.fromkeys(unknown)))
         if read.strip():
@@ -128,6 +130,8 @@ class Run:
             self.steps.put_nowait(Said(read.strip()))
             if unknown:
                 self.steps.put_nowait(Noted(NOBODY.say(self.language)))
+            if had_links:
+                self.steps.put_nowait(Noted(NO_LINKS.say(self.language)))
         return None
 
     def remark_figures(self) -> None:
@@ -171,7 +175,7 @@ class Writing:
         if not piece.strip():
             return
         self._run.fence.check("reply", self._text)
-        read, unknown = self._run.tokens.read(piece)
+        read, unknown = self._run.tokens.read(links.without(piece)[0])
         if unknown:
             self._stopped = True  # it will be written again
             return

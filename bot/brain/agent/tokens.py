@@ -18,13 +18,15 @@ import hmac
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Literal
 
-from bot.brain.agent.mentions import mentions
+from bot.brain.agent.mentions import Callers, Mention, mentions
+from bot.brain.agent.numbers import as_stored, blanked, numbers
 from bot.security import masking
 from storage.vocabulary import Vocabulary
 from tools.spec import Cell, ColumnKind
-from tools.words import ISOLATED, isolate, plain, shown
+from tools.words import ISOLATED, isolate, shown
 
 Sort = Literal["PHONE", "PERSON", "CALLER", "MAIL", "WORD"]
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
@@ -33,15 +35,8 @@ _START = r"(?:PHONE-(?:\d{1,3}-)?|(?:PERSON|CALLER|MAIL|WORD)-)"
 # Models now and then write a token in small letters, or with the plus that a number has.
 _TOKEN = re.compile(rf"(?i:\+?\b{_START}[{LETTERS}]{{{LENGTH},}}\b)")
 LIKE_TOKEN = re.compile(rf"\b{_START}[A-Z0-9]{{4,}}\b")
-_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-_DAY = r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?!\d)|(?<!\d)(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d(?!\d)"
-# With nine digits it is a telephone number: 612.345.678.
-_FIGURE = rf"(?!\d{{3}}[.,]\d{{3}}[.,]\d{{3}}){masking.FIGURE}"
-_CLOCK = r"(?<!\d)\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?[-–]\s?|\s)\d{1,2}[:.]\d{2}(?::\d{2})?(?!\d)"
-_FREE = re.compile(
-    rf"(?P<like>{LIKE_TOKEN.pattern}|{_TOKEN.pattern})|(?P<mail>{_MAIL})|(?P<keep>{masking.DATE}|{_FIGURE}|{_DAY}|{_CLOCK})"
-    rf"|(?P<phone>{masking.PHONE})"
-)
+_FREE = re.compile(rf"(?P<like>{LIKE_TOKEN.pattern}|{_TOKEN.pattern})|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+NO_CALLERS: Callers = MappingProxyType({})
 _MOST_MEANT = 8  # people that one first name may mean, told to the model
 
 
@@ -54,14 +49,19 @@ class UnknownToken(Exception):
 
 
 class Tokens:
-    """The tokens of one turn. `key` is the organisation's masking key, `conversation` whatever names the thread."""
+    """The tokens of one turn.
 
-    def __init__(self, key: str, conversation: str, vocabulary: Vocabulary) -> None:
+    `key` is the organisation's masking key, `conversation` whatever names the thread, `outsiders` the names of callers
+    that its data has.
+    """
+
+    def __init__(self, key: str, conversation: str, vocabulary: Vocabulary, outsiders: Callers = NO_CALLERS) -> None:
         self._key = hmac.digest(key.encode(), f"tokens\n{conversation}".encode(), "sha256")
         self._vocabulary = vocabulary
+        self._regions = sorted({place.country for place in vocabulary.locations if place.country})
         self._tokens: dict[str, str] = {}
         self._identities: dict[str, str] = {}
-        self._outsiders: dict[str, str] = {}
+        self._outsiders = outsiders
         self._meant: dict[str, tuple[str, ...]] = {}
 
     # -- out of the house ----------------------------------------------------------------------------------------------
@@ -79,8 +79,6 @@ class Tokens:
         token = start + letters[:length]
         self._tokens[identity] = token
         self._identities[token] = identity
-        if sort == "CALLER":
-            self._outsiders[plain(identity).casefold()] = identity
         return token
 
     def text(self, text: str) -> str:
@@ -179,49 +177,21 @@ class Tokens:
     def _free(self, text: str) -> str:
         """A text without isolates: what looks like a token, mail addresses, phone numbers, people of the data."""
         found: list[tuple[int, int, str]] = []
-        kept: list[tuple[int, int]] = []
         for match in _FREE.finditer(text):
-            kept.append(match.span())
-            if match["like"] is not None:
-                found.append((*match.span(), self.token(match[0], "WORD")))
-            elif match["mail"] is not None:
-                found.append((*match.span(), self.token(match[0], "MAIL")))
-            elif match["phone"] is not None:
-                found.append((*match.span(), self._number(self._as_stored(match[0]))))
-        rest = _blanked(text, kept)
-        if self._outsiders:
-            names = "|".join(map(re.escape, sorted(self._outsiders, key=len, reverse=True)))
-            for match in re.finditer(rf"(?<!\w)(?:{names})(?!\w)", rest, re.IGNORECASE):
-                identity = self._outsiders.get(match[0].casefold())
-                if identity is not None:
-                    found.append((*match.span(), self.token(identity, "CALLER")))
-            rest = _blanked(text, [*kept, *((start, end) for start, end, _ in found)])
-        for mention in mentions(rest, self._vocabulary):
-            found.append(
-                (mention.start, mention.end, self._mentioned(text[mention.start : mention.end], mention.names))
-            )
+            found.append((*match.span(), self.token(match[0], "MAIL" if match["like"] is None else "WORD")))
+        rest = blanked(text, (change[:2] for change in found))
+        for written in numbers(rest):
+            found.append((written.start, written.end, self._number(as_stored(written.number, self._regions))))
+        rest = blanked(rest, (change[:2] for change in found))
+        for mention in mentions(rest, self._vocabulary, self._outsiders):
+            found.append((mention.start, mention.end, self._mentioned(text[mention.start : mention.end], mention)))
         return _replaced(text, sorted(found))
 
-    def _as_stored(self, typed: str) -> str:
-        """A number that somebody wrote out, as calls have it: in E.164 where it is a number of a location's country."""
-        import phonenumbers
-
-        compact = masking.SEPARATORS.sub("", typed)
-        regions = sorted({place.country for place in self._vocabulary.locations if place.country})
-        for region in (*regions, None):
-            try:
-                number = phonenumbers.parse(compact if region or compact.startswith("+") else f"+{compact}", region)
-            except phonenumbers.NumberParseException:
-                continue
-            if phonenumbers.is_valid_number(number):
-                return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        return compact
-
-    def _mentioned(self, typed: str, names: tuple[str, ...]) -> str:
-        if len(names) == 1:
-            return self.token(names[0], "PERSON")
+    def _mentioned(self, typed: str, mention: Mention) -> str:
+        if len(mention.names) == 1:
+            return self.token(mention.names[0], "CALLER" if mention.caller else "PERSON")
         token = self.token(typed, "PERSON")
-        self._meant[token] = names[:_MOST_MEANT]
+        self._meant[token] = mention.names[:_MOST_MEANT]
         return token
 
     def _argument(self, text: str, field: str) -> str:
@@ -251,13 +221,6 @@ def _letters(digest: bytes) -> str:
         number, place = divmod(number, len(LETTERS))
         letters.append(LETTERS[place])
     return "".join(letters)
-
-
-def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
-    """The text with these stretches replaced by signs of the same length, which no name goes across."""
-    for start, end in spans:
-        text = f"{text[:start]}{'|' * (end - start)}{text[end:]}"
-    return text
 
 
 def _replaced(text: str, changes: list[tuple[int, int, str]]) -> str:

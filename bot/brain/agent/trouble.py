@@ -12,6 +12,10 @@ class Trouble(Enum):
     """Why; the value is the reason as the reader is told it."""
 
     NO_KEY = Words("The language model has no key here", "El modelo de lenguaje no tiene clave aquí")
+    NOT_INSTALLED = Words(
+        "What language models need is not installed here (pip install 'ringfence[models]')",
+        "Aquí no está instalado lo que necesitan los modelos de lenguaje (pip install 'ringfence[models]')",
+    )
     WHICH_MODEL = Words(
         "It is not settled which language model to use", "No está definido qué modelo de lenguaje se usa"
     )

@@ -36,6 +36,9 @@ def _read_noun(sentence: Sentence, place: int, noun: s.DimensionNoun) -> None:
     if _is_label(sentence, place, noun) or _is_object(sentence, place, noun):
         sentence.use(place)
         return
+    if _is_counted_a_group(sentence, place, noun):
+        _count_a_group(sentence, place, noun)
+        return
     if noun.dimension in sentence.draft.groups:
         sentence.use(place)  # said twice
         return
@@ -108,6 +111,28 @@ def _count_distinct(sentence: Sentence, how_many: int, place: int, noun: s.Dimen
     sentence.use(*(p for p in range(how_many, place + 1) if not sentence.is_a(p, s.Is)))
     if sentence.is_marker(place + 1, "distinct"):
         sentence.use(place + 1)
+
+
+def _is_counted_a_group(sentence: Sentence, place: int, noun: s.DimensionNoun) -> bool:
+    """`which extension called the most numbers`, `quién llamó a más países`: how many of these each one has."""
+    if not noun.plural or noun.dimension not in DISTINCT:
+        return False
+    most = sentence.before(place, lambda item: isinstance(item.sense, s.Is) or item.is_marker("distinct", "outside"))
+    verb = sentence.before(most, lambda item: isinstance(item.sense, s.Preposition))
+    # "dialled" and the like say the direction at once.
+    if not sentence.is_a(most, s.ExtremeWord) or not sentence.is_a(verb, s.VerbWord, s.Is):
+        return False
+    return bool(sentence.draft.groups) or any(who < verb for who in sentence.marked("who", free=False))
+
+
+def _count_a_group(sentence: Sentence, place: int, noun: s.DimensionNoun) -> None:
+    draft = sentence.draft
+    if noun.dimension in draft.groups:
+        return  # "which person called the most people": they are not counted among each other
+    draft.metric = DISTINCT[noun.dimension]
+    draft.whole_question = True
+    draft.asks_who = True
+    sentence.use(place, *(p for p in (place - 1, place + 1) if sentence.is_marker(p, "distinct")))
 
 
 # -- nouns that are ----------------------------------------------------------------------------------------------------

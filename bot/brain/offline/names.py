@@ -5,9 +5,9 @@ it fits several, all are kept and the reader asks. A single word that is also an
 name.
 """
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from bot.brain.offline.senses import Entity
 from bot.brain.offline.tokens import Kind, Token, fold, tokenize
@@ -135,10 +135,19 @@ class Names:
         return None
 
 
-@lru_cache(maxsize=8)
+# By the vocabulary itself and not by what is in it: to hash thousands of names costs more than to read a question.
+_indexes: OrderedDict[int, tuple[Vocabulary, Names]] = OrderedDict()
+_INDEXES = 8
+
+
 def names_of(vocabulary: Vocabulary) -> Names:
     """The index of a vocabulary; kept while the vocabulary does not change."""
-    return Names(vocabulary)
+    kept = _indexes.get(id(vocabulary))
+    if kept is None or kept[0] is not vocabulary:
+        kept = _indexes[id(vocabulary)] = vocabulary, Names(vocabulary)
+        while len(_indexes) > _INDEXES:
+            _indexes.popitem(last=False)
+    return kept[1]
 
 
 @cache

@@ -42,9 +42,15 @@ class Token:
 
 
 def fold(text: str) -> str:
-    """Lower case without accents: `Bogotá` and `bogota` are the same word."""
+    """Lower case without accents: `Bogotá` and `bogota` are the same word. Digits of any script become 0-9."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return "".join(
+        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
+        for letter in plain
+        if not unicodedata.combining(letter)
+    )
 
 
 _PATTERNS = (

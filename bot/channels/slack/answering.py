@@ -20,7 +20,7 @@ from bot.channels.slack.posting import Api, Declined
 from bot.channels.slack.presenting import Presenter, said
 from bot.channels.slack.status import Status
 from bot.channels.slack.stream import Stream
-from bot.channels.slack.tempo import TEMPO, Tempo
+from bot.channels.slack.tempo import TEMPO, Tempo, wall_ms
 from bot.channels.slack.threads import overheard
 from bot.channels.slack.visitors import Profile, Visitors
 from bot.channels.slack.whispering import ELSEWHERE, whisper
@@ -125,7 +125,7 @@ class Answering:
             await self._tell_who_decides(api, principal, question, answer, asker_too=True)
             return
         board = await self._board(api, job)
-        if item.attempt > 1 or job.again:
+        if item.again or job.again:
             await board.recover()
         direct = job.shown == "direct" and bool(job.thread)
         presenter = Presenter(
@@ -135,6 +135,7 @@ class Answering:
             status=Status(api, job) if direct else None,
             stream=Stream(board) if direct and not board.reply.parts else None,
             tempo=self._tempo,
+            waited=(wall_ms() - item.received_at) / 1000,
         )
         async with presenter:
             answer = await self._asked(question, presenter)

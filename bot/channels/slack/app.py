@@ -22,14 +22,12 @@ from bot.channels.slack.answering import Answering
 from bot.channels.slack.desk import Desk
 from bot.channels.slack.installations import Installations
 from bot.channels.slack.listening import Listening
-from bot.channels.slack.tempo import TEMPO, Tempo, wall_ms
+from bot.channels.slack.tempo import TEMPO, Tempo
+from bot.channels.slack.tidying import Tidying
 from bot.channels.slack.visitors import Visitors
 from bot.channels.slack.worker import Worker
 from bot.channels.slack.workspaces import Workspaces
-from storage import inbox
 from storage.errors import RingfenceError
-
-PURGE_SECONDS = 6 * 3_600.0
 
 logger = structlog.get_logger(__name__)
 
@@ -69,7 +67,8 @@ class SlackChannel:
         self._background: set[asyncio.Task[None]] = set()
         self._bolt: AsyncApp | None = None
         self._socket: AsyncSocketModeHandler | None = None
-        self._purging: asyncio.Task[None] | None = None
+        self._tidying = Tidying(app, installations, self._workspaces, tempo)
+        self._tidies: asyncio.Task[None] | None = None
 
     @property
     def state(self) -> str:
@@ -86,11 +85,13 @@ class SlackChannel:
         await self._workspaces.start()
         self._bolt = self._build()
         self._worker.start()
-        self._purging = asyncio.create_task(self._purge())
+        self._tidies = asyncio.create_task(self._tidying.run())
         token = self._app.settings.slack_app_token
         if token is not None:
             client = self._workspaces.client(token.get_secret_value())
-            self._socket = AsyncSocketModeHandler(self._bolt, token.get_secret_value(), web_client=client)
+            self._socket = AsyncSocketModeHandler(
+                self._bolt, token.get_secret_value(), web_client=client, ping_interval=self._tempo.ping
+            )
             # Trouble at the start is retried inside, as later: Slack may be away for a while.
             connect: Callable[[], Awaitable[None]] = self._socket.connect_async
             await connect()
@@ -100,8 +101,8 @@ class SlackChannel:
         if self._bolt is None:
             return
         self._bolt = None
-        if self._purging is not None:
-            self._purging.cancel()
+        if self._tidies is not None:
+            self._tidies.cancel()
         if self._socket is not None:
             close: Callable[[], Awaitable[None]] = self._socket.close_async
             await close()
@@ -161,18 +162,6 @@ class SlackChannel:
             module.register(bolt, desk)
         self._listening.register_rest(bolt)
         return bolt
-
-    async def _purge(self) -> None:
-        """Forget now and then what was settled long ago."""
-        while True:
-            before = wall_ms() - round(self._tempo.keep * 1000)
-            try:
-                for installed in await self._installations.every():
-                    async with self._app.database.write() as connection:
-                        await inbox.purge(connection, installed.organisation, before)
-            except RingfenceError as error:
-                logger.error("the inbox could not be tidied", why=str(error))
-            await asyncio.sleep(PURGE_SECONDS)
 
 
 async def _logged(work: Coroutine[Any, Any, None]) -> None:

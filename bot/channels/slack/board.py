@@ -1,7 +1,7 @@
 """Board: the messages of one answer. Each part is posted once, and changed in place afterwards.
 
-Which messages there are is noted in the inbox as soon as they are posted, and stands in the messages themselves
-(`posting.Mark`): whoever takes over from a worker that died goes on with the same messages.
+Whose a message is stands in the message itself (`posting.Mark`), and what cannot carry that, files and a text that is
+still growing, is noted in the inbox: whoever takes over from a worker that died goes on with the same messages.
 """
 
 from collections.abc import Awaitable, Callable
@@ -97,9 +97,9 @@ class Board:
                 if declined.word not in UNCHANGEABLE:
                     raise
                 await self._away(there)
+        # Not noted: the message says itself whose it is, and a write for each would be the slowest part of an answer.
         ts = await self.api.post(self.spot.channel, self.spot.thread, outgoing, mark)
         self.reply.parts[part] = ts
-        await self.noted()
         return ts
 
     async def trim(self, parts: int, files: frozenset[str] = frozenset()) -> None:

@@ -89,18 +89,17 @@ async def _home_to_direct(visitor: Visitor, press: Pressed) -> Place:
 async def _show(desk: Desk, visitor: Visitor, press: Pressed, reply: Reply) -> None:
     """Show what came of a verdict or a decision."""
     messages = messages_of(reply.answer, private=reply.private)
-    if not reply.replaces:
+    if reply.private or press.place.alone:
         if press.action is Action.BAD and reply.answer.outcome == "answered":
             label = WHAT_WAS_WRONG.say(visitor.language)
             more = Button(label, Action.FORM, f"comment {press.value}")
             text = reply.answer.text
             messages = messages_of_cards(Card(language=visitor.language, zone=visitor.zone, text=text, buttons=(more,)))
         await desk.tell(visitor, press.place, messages, press.key)
+    if not reply.replaces:
         return
     places = {(place.channel, place.ts) for place in reply.places if place.platform == PLATFORM}
-    if press.place.alone:
-        await desk.tell(visitor, press.place, messages, press.key)
-    else:
+    if not press.place.alone:
         places.add((press.place.channel, press.place.message))
     for channel, ts in sorted(places):
         await _replace(visitor, channel, ts, messages[0])

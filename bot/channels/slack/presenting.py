@@ -41,14 +41,16 @@ class Presenter:
         status: Status | None = None,
         stream: Stream | None = None,
         tempo: Tempo = TEMPO,
+        waited: float = 0.0,
     ) -> None:
-        """`key` is the inbox row's: what the Stop button stops."""
+        """`key` is the inbox row's: what the Stop button stops. `waited`: seconds since the question was asked."""
         self._board = board
         self._language = language
         self._key = key
         self._status = status
         self._stream = stream
         self._tempo = tempo
+        self._patience = max(0.0, tempo.status_after - waited)
         self._doing: Words = phrases.READING
         self._shown: Words | None = None
         self._unsent = ""
@@ -101,7 +103,7 @@ class Presenter:
     async def _follow(self) -> None:
         """Show what goes on, from a moment after the question on."""
         try:
-            async with asyncio.timeout(self._tempo.status_after):
+            async with asyncio.timeout(self._patience):
                 while not self._closed:
                     await self._news()
         except TimeoutError:

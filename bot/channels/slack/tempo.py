@@ -23,6 +23,8 @@ class Tempo:
     leave: float = 5.0  # for what runs when the program ends
     profile: float = 600.0  # a person's profile may be so old
     place: float = 60.0  # what is known of a channel may be so old
+    ping: float = 3.0  # between two looks whether a connection of Socket Mode still lives
+    tidy: float = 60.0  # between two looks for requests whose time is up
     keep: float = 30 * 86_400.0  # settled events are forgotten afterwards
 
 

@@ -72,7 +72,7 @@ class Visitors:
         return await self._people.principal(api.installed.organisation, PLATFORM, user)
 
     async def abroad(self, api: Api, channel: str) -> bool:
-        """Whether people of another organisation read a channel. What cannot be found out counts as no."""
+        """Whether people of another organisation read a channel. What cannot be found out counts as yes."""
         return (await self._about(api, channel))[1]
 
     async def name(self, api: Api, channel: str) -> str:
@@ -84,8 +84,7 @@ class Visitors:
             try:
                 about = (await api.call(api.client.conversations_info, channel=channel)).get("channel") or {}
             except Declined:
-                # Without the scope for it, the flag that comes with every event has to do.
-                return channel, False
+                return channel, True
             name = f"#{about['name']}" if about.get("name") else channel
             return name, bool(about.get("is_ext_shared") or about.get("is_pending_ext_shared"))
 

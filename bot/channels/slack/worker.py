@@ -194,6 +194,8 @@ class Worker:
         if item.attempt > len(waits):
             try:
                 await self._handler.give_up(item, number)
+            except RingfenceError as error:
+                logger.error("nobody could be told either", reference=number, why=str(error))
             except Exception:  # whatever kept it from being answered
                 logger.exception("nobody could be told either", reference=number)
             await self._settle(item, "failed")

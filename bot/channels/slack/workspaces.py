@@ -1,5 +1,7 @@
 """Workspaces: the Web API of each workspace that the bot works in, over one pool of connections."""
 
+from urllib.request import getproxies
+
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -27,7 +29,8 @@ class Workspaces:
         self._session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=self._tempo.call),
             connector=aiohttp.TCPConnector(limit=CONNECTIONS),
-            trust_env=True,
+            # Looked at once: aiohttp reads the environment and ~/.netrc anew for each request.
+            trust_env=bool(getproxies()),
         )
 
     async def close(self) -> None:

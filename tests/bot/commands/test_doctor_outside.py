@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
-from bot.channels.slack.manifest import BOT_SCOPES
 from pydantic import SecretStr
 
+from bot.channels.slack.manifest import BOT_SCOPES
 from bot.security.secrets import Vault, new_key
 from bot.server import listening
 from storage import organisations, workspaces

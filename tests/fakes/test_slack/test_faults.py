@@ -84,7 +84,7 @@ async def test_with_everything_going_wrong_a_careful_app_answers_each_once(slack
     ana = slack.user("Ana")
     room, app, client = slack.channel("noc", members=[ana]), bolt(slack), web_client(slack)
     client.retry_handlers.clear()
-    slack.deliveries.retry_after, slack.sockets.ack_within = (0.0, 0.5, 0.5, 0.5, 0.5), 0.5
+    slack.deliveries.retry_after, slack.sockets.ack_within = (0.5,) * 50, 0.5
     slack.deliveries.misbehave(duplicates=0.3, lost_acks=0.2, shuffled=0.5)
     slack.faults.sometimes("chat.postMessage", 0.2, 503)
     slack.faults.sometimes("chat.postMessage", 0.2, "drop_after")
@@ -111,8 +111,8 @@ async def test_with_everything_going_wrong_a_careful_app_answers_each_once(slack
             await slack.says(ana, room, slack.mention(str(number)))
         await slack.until(lambda: len(slack.answers(room)) > 5)
         slack.sockets.cut()
-        await slack.until(lambda: len(slack.answers(room)) == 30)
-        await slack.quiet()
+        await slack.until(lambda: len(slack.answers(room)) == 30, seconds=30)
+        await slack.quiet(seconds=30)
     assert len({each.text for each in slack.answers(room)}) == 30
     assert slack.deliveries.lost() == []
     assert any(len(each.attempts) > 1 for each in slack.deliveries.every)

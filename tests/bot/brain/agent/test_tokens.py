@@ -161,9 +161,8 @@ def test_a_number_comes_back_as_calls_have_it(typed: str):
     assert mine.restore(left) == "who called +573001234567?"
 
 
-def test_a_mail_address_and_a_callers_name_that_a_tool_gave_leave_as_tokens_too():
-    mine = tokens()
-    mine.cell("ACME Ltd", "outside_name")
+def test_a_mail_address_and_a_callers_name_leave_as_tokens_too():
+    mine = Tokens(KEY, "c", VOCABULARY, {("acme", "ltd"): "ACME Ltd"})
 
     left = mine.text("did acme ltd write to sales@acme.example?")
 

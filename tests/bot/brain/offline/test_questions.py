@@ -57,6 +57,13 @@ def test_conditions(question: str, expected: set[tuple[str, ...]]) -> None:
         ("International calls by location last week", {"groups": ["location"]}),
         ("Llamadas internacionales por sede la semana pasada", {"groups": ["location"]}),
         ("missed calls by location and day last week", {"groups": ["location", "day"]}),
+        (
+            "which extension called the most numbers yesterday",
+            {"metric": "numbers", "groups": ["extension"], "limit": 1},
+        ),
+        ("who called the most countries last week", {"metric": "countries", "groups": ["person"], "limit": 1}),
+        ("quién llamó a más países la semana pasada", {"metric": "countries", "groups": ["person"], "limit": 1}),
+        ("qué extensión marcó más números distintos ayer", {"metric": "numbers", "groups": ["extension"], "limit": 1}),
         ("Top 5 callers yesterday by number of outbound calls", {"groups": ["person"], "limit": 5}),
         ("Los 3 usuarios con más minutos ayer", {"groups": ["person"], "limit": 3, "metric": "total_duration"}),
         ("Which 5 countries did we call most last month?", {"groups": ["country"], "limit": 5}),

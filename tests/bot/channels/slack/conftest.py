@@ -50,6 +50,7 @@ QUICK = replace(
     leave=0.5,
     profile=0.2,
     place=0.2,
+    tidy=0.1,
 )
 
 
@@ -137,8 +138,8 @@ class Stage:
             async with self.app.database.read() as connection:
                 return await inbox.owed(connection, self.app.organisation, "slack")
 
-        async with asyncio.timeout(10):
-            await self.slack.until(lambda: not self.slack.deliveries.under_way())
+        async with asyncio.timeout(40):
+            await self.slack.until(lambda: not self.slack.deliveries.under_way(), 20)
             while await owed():  # noqa: ASYNC110 - another connection settles the rows
                 await asyncio.sleep(0.02)
 

@@ -50,10 +50,11 @@ async def test_what_cannot_be_delivered_is_given_up_and_the_next_is_answered(sta
     await stage.answered("Answer to hello again.")
 
 
-async def test_what_slack_refuses_is_told_with_a_reference(stage: Stage):
-    stage.slack.faults.next("chat.postMessage", error="some_new_refusal", times=3)
-    await stage.asks("hello")
-    [told] = await stage.answered("Something went wrong here, and it is not your question.")
+async def test_what_slack_refuses_is_told_with_a_reference(slack: Slack, url: str):
+    slack.faults.next("chat.postMessage", error="some_new_refusal", times=len(QUICK.put_off) + 1)
+    async with staged(slack, url, tempo=replace(QUICK, status_after=60.0)) as stage:
+        await stage.asks("hello")
+        [told] = await stage.answered("Something went wrong here, and it is not your question.")
     assert "reference" in told
 
 

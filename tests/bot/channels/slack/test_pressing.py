@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.brain.offline.brain import OfflineBrain
 from storage import feedback, members
 from storage.members import Member
+from storage.schema import approvals as approvals_table
 from storage.schema import audit as audit_table
 from tests.bot.channels.slack.conftest import Stage, staged
 from tests.conftest import NOW_MS
@@ -190,6 +191,17 @@ async def test_a_request_made_alone_reaches_whoever_may_decide_it(stage: Stage):
         given = await members.find(connection, stage.app.organisation, "slack", zoe)
     assert given is not None
     assert given.role == "manager"
+
+
+async def test_a_request_that_nobody_decides_loses_its_buttons(stage: Stage):
+    await give(stage, stage.ana, Role.ADMIN)
+    await give(stage, stage.ben, Role.ADMIN)
+    card = await asked(stage, f"make <@{stage.slack.user('Eva')}> an operator")
+    assert "Approve" in card.buttons()
+    async with stage.app.database.write() as connection:
+        await connection.execute(update(approvals_table).values(expires_at=NOW_MS - 1_000_000_000))
+    await stage.slack.until(lambda: not stage.slack.answers(stage.general)[0].buttons())
+    assert "Nobody decided" in stage.slack.answers(stage.general)[0].plain()
 
 
 async def test_who_may_not_give_roles_opens_no_form_for_it(stage: Stage):
