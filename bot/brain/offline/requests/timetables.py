@@ -96,7 +96,7 @@ def _by_cron(tokens: Sequence[Token], first: int, text: str) -> Iterator[tuple[i
     found = _CRON.match(text, tokens[first].start) if tokens[first].folded == "cron" else None
     if found is not None:
         end = sum(token.start < found.end() for token in tokens)
-        yield end, {"every": "cron", "cron": " ".join(found[1].split())}
+        yield end, {"every": "cron", "cron": " ".join(found[1].rstrip(",").split())}
 
 
 def _at(when: When, minute: int) -> When:
