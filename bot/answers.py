@@ -238,7 +238,8 @@ def _card(result: ToolResult, receipt: Receipt, language: Language, zone: str, *
         zone=zone,
         text=result.text,
         reading=result.reading,
-        table=result.table,
+        # Of one alert the text says all that matters; scripts have the rest as JSON.
+        table=None if result.alert is not None else result.table,
         chart=None if result.chart is None else Chart(*result.chart),
         sections=result.sections,
         notes=result.notes,

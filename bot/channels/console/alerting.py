@@ -2,6 +2,7 @@
 
 from rich.console import Console
 
+from bot.cards import Button
 from bot.channels.console.render import render
 from bot.parcels import Parcel
 
@@ -13,9 +14,11 @@ class ConsoleSender:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self.offered: tuple[Button, ...] = ()  # beneath what was printed last
 
     async def send(self, parcel: Parcel) -> str:
         """Print it."""
         for card in parcel.cards:
             render(card, self._console)
+            self.offered = card.buttons
         return parcel.key

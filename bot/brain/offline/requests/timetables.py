@@ -34,10 +34,11 @@ _SAID: tuple[tuple[str, When], ...] = (
 _PHRASES = {tuple(phrase.split()): when for phrases, when in _SAID for phrase in phrases.split(", ")}
 _LONGEST = max(map(len, _PHRASES))
 _MONTHLY = re.compile(
-    r"(?:on )?(?P<a>\d{1,2})(?:st|nd|rd|th)? of (?:every|each) month|every month on (?P<b>\d{1,2})(?:st|nd|rd|th)?"
+    r"(?:on )?(?:day )?(?P<a>\d{1,2})(?:st|nd|rd|th)? of (?:every|each) month"
+    r"|every month on (?P<b>\d{1,2})(?:st|nd|rd|th)?"
     r"|dia (?P<c>\d{1,2}) de cada mes|cada mes dia (?P<d>\d{1,2})"
 )
-_CRON = re.compile(r"cron:?\s+[\"'`“«]?((?:[\d*/,A-Za-z-]+\s+){4}[\d*/,A-Za-z-]+)[\"'`”»]?")
+_CRON = re.compile(r"cron:?\s+[\"'`“«]?((?:[\d*/,A-Za-z-]+\s+){4}[\d*/,A-Za-z-]+)[\"'`”»]?", re.IGNORECASE)
 
 
 def timetables(tokens: Sequence[Token], first: int, text: str) -> Iterator[tuple[int, When]]:
@@ -95,7 +96,7 @@ def _by_cron(tokens: Sequence[Token], first: int, text: str) -> Iterator[tuple[i
     found = _CRON.match(text, tokens[first].start) if tokens[first].folded == "cron" else None
     if found is not None:
         end = sum(token.start < found.end() for token in tokens)
-        yield end, {"every": "cron", "cron": " ".join(found[1].split())}
+        yield end, {"every": "cron", "cron": " ".join(found[1].rstrip(",").split())}
 
 
 def _at(when: When, minute: int) -> When:

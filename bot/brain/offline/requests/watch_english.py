@@ -11,7 +11,7 @@ RULES = {
     "about": "(of|about|for|from|by|on)",
     "over_last": "[over|in|for|of|from|during] [last|past] {days}",
     "away": "(remove|delete|drop|cancel|stop|end)",
-    "post": "(post|send|show|tell|give|ask|publish|report) [me|us]",
+    "post": "(post|send|show|give|ask|publish|report) [me|us]",
     "make": "(make|create|set up|start)",
     "put": "(post|send|put|publish|bring)",
     "here": "(here|to this channel|in this channel)",

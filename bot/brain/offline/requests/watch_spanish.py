@@ -10,7 +10,7 @@ RULES = {
     "about": "(de|del|sobre|para)",
     "over_last": "[en|de|durante] [ultimos|ultimas] {days}",
     "away": "(quita|quitar|elimina|eliminar|borra|borrar|cancela|cancelar|deten|detener)",
-    "post": "(publica|publicame|publicar|envia|enviame|enviar|manda|mandame|mandar|muestra|muestrame|dame|dime)",
+    "post": "(publica|publicame|publicar|envia|enviame|enviar|manda|mandame|mandar|muestra|muestrame|dame)",
     "while": "(hasta {until}|por {length}|durante {length}|{length})",
     "where": "(en|de|del) {location}",
     "whose": "<about> {subject}",
@@ -101,7 +101,7 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "assign_alert",
         """
-        (asigname|me asigno|tomo|me quedo con|me encargo de|dame|pasame) <one_alert> {alert_number}
+        (asigname|me asigno|tomo|me quedo con|me encargo de|pasame) <one_alert> {alert_number}
         (asigname|me asigno|tomo|me quedo con|me encargo de) {alert_number}
         """,
         {"member": "me"},
@@ -215,7 +215,7 @@ REQUESTS: tuple[Request, ...] = (
         (crea|crear|haz|arma|armar) [nueva] rotacion [de guardia] llamada {rotation} (con|de) {members} [{handover}]
         """,
     ),
-    Request("remove_rotation", "<away> rotacion [de guardia] {rotation}"),
+    Request("remove_rotation", "<away> rotacion {rotation}"),
     Request("set_escalation", "(escala|escalar) alertas {severity} {steps}"),
     Request(
         "show_escalation",
