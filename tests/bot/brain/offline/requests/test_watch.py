@@ -1,4 +1,4 @@
-"""Requests about the watch as people write them in both languages, and what is asked back where something is missing."""
+"""Requests about the watch as people write them in both languages, and what is asked back where a value is missing."""
 
 from typing import Any
 
