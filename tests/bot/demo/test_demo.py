@@ -101,7 +101,7 @@ def test_the_tour_answers_with_the_figures_of_the_calls(home: Home, scratch: Pat
     assert f"#{number[1]} HIGH · Traffic pumping (IRSF) · {attack.person}" in why
     assert f"Seen: {attack.calls} calls to Maldives" in why
     assert "It had not called Maldives" in why
-    assert f"acknowledged #{number[1]} HIGH" in seen.answer(f"ack {number[1]}")
+    assert re.search(rf"^\w+ acknowledged #{number[1]} HIGH", seen.answer(f"ack {number[1]}"), re.MULTILINE)
 
     assert seen.table("Calls by location in the last 7 days") == calls_by("Location", seen.last(7))
 
