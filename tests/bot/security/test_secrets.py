@@ -33,7 +33,11 @@ def test_a_new_first_key_opens_what_the_old_one_sealed_and_seals_it_anew():
     assert both.renewed(renewed) == renewed
 
 
-@pytest.mark.parametrize("sealed", ["", "nonsense", "ñ", Fernet(NEW).encrypt(b"token").decode()])
+@pytest.mark.parametrize(
+    "sealed",
+    ["", "nonsense", "ñ", Fernet(NEW).encrypt(b"token").decode()],
+    ids=["nothing", "words", "no ascii", "another key"],
+)
 def test_what_no_key_sealed_is_not_opened(sealed: str):
     for attempt in (vault(OLD).open, vault(OLD).renewed):
         with pytest.raises(Unsealable) as caught:
