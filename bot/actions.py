@@ -1,12 +1,14 @@
 """Actions: what a button does when it is pressed, on any platform. The presser's rights count, never the asker's.
 
-Verify, Show query, Reveal and the verdicts call a tool and are answered to the presser alone. Choose and Ask are
-questions like any other, answered where they were pressed. Approve and Reject decide what waits, and the answer takes
-the place of the card. Stop and Form belong to the platform: it knows what runs and how a form opens.
+Verify, Show query, Reveal, the verdicts and the buttons of alerts call a tool and are answered to the presser alone.
+Choose and Ask are questions like any other, answered where they were pressed. Approve and Reject decide what waits, and
+the answer takes the place of the card. Stop and Form belong to the platform: it knows what runs and how a form opens.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot import answers
 from bot.answers import BY_HAND, Answer
@@ -25,7 +27,18 @@ RECEIPT_TOOLS = {
     Action.REVEAL: "reveal",
 }
 VERDICTS = {Action.GOOD: "good", Action.BAD: "bad"}
-PRIVATE = frozenset({*RECEIPT_TOOLS, *VERDICTS})
+# What is done about an alert, from its number and what follows a colon. Whoever presses hears alone what came of it:
+# everybody else sees it on the alert's own message.
+ALERT_TOOLS: Mapping[Action, tuple[str, str]] = {
+    Action.ACKNOWLEDGE: ("acknowledge_alert", ""),
+    Action.ASSIGN: ("assign_alert", "member"),
+    Action.SNOOZE: ("snooze_alert", "until"),
+    Action.RESOLVE: ("resolve_alert", "reason"),
+    Action.EXPLAIN: ("explain_alert", ""),
+    Action.MUTE: ("mute_pattern", "until"),
+    Action.SHOW_ALERT: ("show_alert", ""),
+}
+PRIVATE = frozenset({*RECEIPT_TOOLS, *VERDICTS, *ALERT_TOOLS})
 DECISIONS = frozenset({Action.APPROVE, Action.REJECT})
 
 
@@ -148,4 +161,9 @@ def least(*roles: Role) -> Role:
 def _call(press: Press) -> ToolCall:
     if press.action in VERDICTS:
         return ToolCall("give_feedback", {"receipt": press.value, "verdict": VERDICTS[press.action]})
+    if press.action in ALERT_TOOLS:
+        tool, argument = ALERT_TOOLS[press.action]
+        number, _, value = press.value.partition(":")
+        args: dict[str, Any] = {"alert": int(number) if number.isdecimal() and number.isascii() else number}
+        return ToolCall(tool, args | ({argument: value} if argument and value else {}))
     return ToolCall(RECEIPT_TOOLS[press.action], {"receipt": press.value})

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from bot import alert_cards
 from bot.brain.base import (
     ApprovalAsked,
     AskedBack,
@@ -237,13 +238,16 @@ def _card(result: ToolResult, receipt: Receipt, language: Language, zone: str, *
         zone=zone,
         text=result.text,
         reading=result.reading,
-        table=result.table,
+        # Of one alert the text says all that matters; scripts have the rest as JSON.
+        table=None if result.alert is not None else result.table,
         chart=None if result.chart is None else Chart(*result.chart),
         sections=result.sections,
         notes=result.notes,
         footer=receipts.line(receipt, language, zone),
         receipt=receipt.id,
         hidden=hidden,
+        members=result.members,
+        buttons=() if result.alert is None else alert_cards.buttons(result.alert, language),
     )
 
 

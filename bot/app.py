@@ -47,13 +47,15 @@ class App:
         try:
             organisation = await _organisation(database, settings.organisation)
             await _state(database, organisation, settings)
+            hours = await _hours(database, organisation, settings)
             guard = Guard(
                 database,
                 TOOLS,
-                await _hours(database, organisation, settings),
+                hours,
                 budget=settings.limits.budget,
                 administrators=settings.admins,
                 default_role=settings.role_of_everybody,
+                detection=settings.detection(hours),
             )
             if brain is None and settings.model != OFFLINE:
                 roads = Roads(AgentBrain(settings, database, guard.masking_key))

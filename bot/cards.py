@@ -19,6 +19,13 @@ class Action(StrEnum):
     REVEAL = "reveal"  # show names and numbers to whoever presses and may see them, and to nobody else
     GOOD = "good"  # the answer helped
     BAD = "bad"  # it did not
+    ACKNOWLEDGE = "acknowledge"  # an alert; its number, as in the next six
+    ASSIGN = "assign"
+    SNOOZE = "snooze"  # number:until, until being tomorrow, workday, or 2h and the like
+    RESOLVE = "resolve"  # number:reason
+    EXPLAIN = "explain"
+    MUTE = "mute"
+    SHOW_ALERT = "show_alert"
     APPROVE = "approve"  # let a dangerous tool run; the approval's id
     REJECT = "reject"
     STOP = "stop"  # cancel what is running; the inbox row's key

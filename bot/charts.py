@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 FEWEST, BARS = 3, 40
 STANDING: frozenset[ColumnKind] = frozenset({"hour", "day", "week", "month", "weekday"})
-FIGURES: frozenset[ColumnKind] = frozenset({"count", "seconds", "percent"})
+FIGURES: frozenset[ColumnKind] = frozenset({"count", "seconds", "percent", "dollars"})
 
 DPI = 200  # twice a screen's: 8 inches are 1600 pixels
 WIDTH = 8.0  # inches

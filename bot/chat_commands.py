@@ -31,6 +31,13 @@ HOW_PEOPLE = Words(
     "«personas quitar @alguien» lo piden de una vez. Los roles son: {roles}.",
 )
 GIVE = frozenset({"give", "add", "dar", "da", "agregar"})
+NEW = frozenset({"new", "add", "nueva", "nuevo", "crear", "agregar"})
+ROTATION = frozenset({"rotation", "rotacion", *NEW})
+FORMS_OF_ALERTS = {
+    "resolve": "resolve", "resolver": "resolve", "resuelve": "resolve", "close": "resolve", "cerrar": "resolve",
+    "mute": "mute", "silenciar": "mute", "silencia": "mute",
+}  # fmt: skip
+ON_CALL = Words("who is on call {rest}", "quién está de guardia {rest}")
 TAKE = frozenset({"take", "remove", "quitar", "quita"})
 HELP = Words("What you can do with {slash}:", "Lo que puedes hacer con {slash}:")
 LINE = Words("{slash} {usage} – {summary}", "{slash} {usage} – {summary}")
@@ -53,9 +60,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open the form so named."""
+    """Open the form so named, about this where it is about something."""
 
     form: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,48 @@ def _data(line: Line) -> Wanted:
 
 def _usage(line: Line) -> Wanted:
     return Ask(line.whole) if line.rest else Call(ToolCall("usage", {}), line.whole)
+
+
+def _about(tool: str) -> Callable[[Line], Wanted]:
+    """Alone it lists; with more it is asked as a question: "alerts of Bogotá", "guardia mañana a las 9"."""
+
+    def wanted(line: Line) -> Wanted:
+        return Ask(line.whole) if line.rest else Call(ToolCall(tool, {}), line.whole)
+
+    return wanted
+
+
+def _alert(line: Line) -> Wanted:
+    """Its number alone shows one, with RESOLVE or MUTE behind it a form opens; anything else is a question."""
+    number, _, rest = line.rest.lstrip("#").partition(" ")
+    if not number.isascii() or not number.isdigit():
+        return Ask(line.whole) if line.rest else Call(ToolCall("list_alerts", {}), line.whole)
+    form = FORMS_OF_ALERTS.get(_folded(rest))
+    if form is not None:
+        return Open(form, number)
+    return Ask(f"{rest} {number}") if rest else Call(ToolCall("show_alert", {"alert": int(number)}), line.whole)
+
+
+def _on_call(line: Line) -> Wanted:
+    if _folded(line.rest) in ROTATION:
+        return Open("rotation")
+    return (
+        Ask(ON_CALL.say(line.language, rest=line.rest))
+        if line.rest
+        else Call(ToolCall("who_is_on_call", {}), line.whole)
+    )
+
+
+def _schedules(line: Line) -> Wanted:
+    return Open("schedule") if _folded(line.rest) in NEW else _about("list_schedules")(line)
+
+
+def _detectors(line: Line) -> Wanted:
+    if not line.rest:
+        return Call(ToolCall("detectors", {}), line.whole)
+    if line.rest.isascii() and line.rest.isdigit():
+        return Call(ToolCall("detectors", {"days": int(line.rest)}), line.whole)
+    return Ask(line.whole)
 
 
 def _receipt(tool: str) -> Callable[[Line], Wanted]:
@@ -224,6 +274,38 @@ COMMANDS: tuple[ChatCommand, ...] = (
         Permission.READ_RECEIPTS,
         _receipt("show_query"),
         frozenset({"mostrar", "muestra", "query", "consulta"}),
+    ),
+    ChatCommand(
+        Words("alerts", "alertas"),
+        Words("alerts [NUMBER [resolve|mute]]", "alertas [NÚMERO [resolver|silenciar]]"),
+        Words("what is open, or one alert", "qué está abierto, o una alerta"),
+        Permission.READ_ALERTS,
+        _alert,
+        frozenset({"alert", "alerta", "incidents", "incidentes"}),
+    ),
+    ChatCommand(
+        Words("oncall", "guardia"),
+        Words("oncall [tomorrow|rotation]", "guardia [mañana|rotación]"),
+        Words("who is on call, and the coming shifts", "quién está de guardia, y los próximos turnos"),
+        Permission.READ_ALERTS,
+        _on_call,
+        frozenset({"on-call", "guardias", "turno", "turnos", "duty"}),
+    ),
+    ChatCommand(
+        Words("schedules", "programaciones"),
+        Words("schedules [new]", "programaciones [nueva]"),
+        Words("what is posted again and again", "lo que se publica cada cierto tiempo"),
+        Permission.READ_ALERTS,
+        _schedules,
+        frozenset({"schedule", "programacion"}),
+    ),
+    ChatCommand(
+        Words("detectors", "detectores"),
+        Words("detectors [DAYS]", "detectores [DÍAS]"),
+        Words("how good the detectors are", "qué tan buenos son los detectores"),
+        Permission.READ_ALERTS,
+        _detectors,
+        frozenset({"detector", "precision"}),
     ),
     ChatCommand(
         Words("people", "personas"),

@@ -24,6 +24,8 @@ manifest = typer.Typer(help="What chat platforms are told about the app.", no_ar
 app.add_typer(manifest, name="manifest")
 secrets = typer.Typer(help="What is stored encrypted.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(secrets, name="secrets")
+webhook = typer.Typer(help="Incoming webhooks that alerts go to.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(webhook, name="webhook")
 
 
 class Format(StrEnum):
@@ -33,6 +35,22 @@ class Format(StrEnum):
     WEBEX = "webex"
     CONTROL_HUB = "control-hub"
     THREECX = "3cx"
+
+
+class WebhookPlatform(StrEnum):
+    """Whose incoming webhooks alerts can go to."""
+
+    SLACK = "slack"
+    TEAMS = "teams"
+
+
+class LeastSeverity(StrEnum):
+    """The least that is told."""
+
+    LOW = "LOW"
+    MEDIUM = "MEDIUM"
+    HIGH = "HIGH"
+    CRITICAL = "CRITICAL"
 
 
 class As(StrEnum):
@@ -116,6 +134,42 @@ def ask(
     _end(command)
 
 
+SinceOption = Annotated[str, typer.Option("--since", metavar="PERIOD", help="12h, 35d, 2w, or a moment.")]
+NowOption = Annotated[
+    str | None, typer.Option("--now", metavar="ISO", help="As if it were this moment; without a zone, yours.")
+]
+FindingsOption = Annotated[bool, typer.Option("--json", help="One JSON object a finding.")]
+
+
+@app.command()
+def detect(since: SinceOption = "35d", now: NowOption = None, as_json: FindingsOption = False) -> None:
+    """Look for fraud in the stored calls and print what is found, oldest first. Nothing is raised."""
+
+    def command() -> int:
+        from bot.commands import detect
+
+        return detect.detect(since=since, now=now, as_json=as_json)
+
+    _end(command)
+
+
+@app.command()
+def replay(
+    since: SinceOption,
+    step: Annotated[str, typer.Option("--step", metavar="PERIOD", help="How often the watch looks.")] = "5m",
+    now: NowOption = None,
+    as_json: FindingsOption = False,
+) -> None:
+    """Print what would have been alerted, and when, had the bot watched then."""
+
+    def command() -> int:
+        from bot.commands import detect
+
+        return detect.replay(since=since, step=step, now=now, as_json=as_json)
+
+    _end(command)
+
+
 @app.command()
 def chat(role: RoleOption = As.OPERATOR) -> None:
     """Talk with the bot in the terminal."""
@@ -177,6 +231,22 @@ def slack(
         from bot.commands import manifest
 
         return manifest.slack(url)
+
+    _end(command)
+
+
+@webhook.command()
+def add(
+    name: Annotated[str, typer.Argument(help="What you call it.")],
+    platform: Annotated[WebhookPlatform, typer.Option(help="Whose webhook it is.")],
+    severity: Annotated[LeastSeverity, typer.Option(help="The least that is told there.")] = LeastSeverity.LOW,
+) -> None:
+    """Send alerts to a webhook. Its address is asked for, or read from standard input, and stored sealed."""
+
+    def command() -> int:
+        from bot.commands import webhook
+
+        return webhook.add(name, platform.value, severity.value)
 
     _end(command)
 

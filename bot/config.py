@@ -17,6 +17,18 @@ ringfence.toml lies in the working directory, or where RINGFENCE_CONFIG points. 
     [limits]                      # what models may cost, and how much of a conversation they are told
     person_day_tokens = 300_000
 
+    [detectors.mass_dialling]     # parameters that differ from the detector's own, with their bounds in detectors/
+    calls = 80
+    [detectors.mass_dialling.locations."Contact centre"]
+    calls = 300
+
+    [rates]                       # dollars a minute
+    premium = 3.5
+    countries = { CU = 0.95 }
+
+    [severity]                    # money from which on an incident is worse than its detectors say
+    critical_dollars = 500
+
     [slack_workspaces]            # with OAuth: who may install, and whose organisation a workspace is
     T012AB3CD = "default"
 
@@ -44,23 +56,29 @@ from bot.setting_values import (
     Country,
     DatabaseUrl,
     Days,
+    Mailbox,
     Members,
     Minutes,
     Model,
     OrganisationName,
     Secret,
     Team,
+    WebhookAddress,
     Zone,
     zone,
 )
 from storage.business_hours import WORKING_WEEK, BusinessHours, OpeningHours
 from storage.errors import RingfenceError
 from storage.geography import Geography, Stated
+from storage.stories import STAKES, Stakes
 from storage.vocabulary import Place
 from tools.spec import Budget, Role
+from tools.watching import DetectionSettings
 from tools.words import Language
 
 PREFIX = "RINGFENCE_"
+# Settings whose names end so are secrets: the address of a webhook lets whoever has it post there.
+SECRET_ENDS = ("_token", "_secret", "_key", "_password", "_webhooks")
 CONFIG_VARIABLE = "RINGFENCE_CONFIG"
 
 
@@ -117,8 +135,24 @@ class Limits(BaseModel):
         return Budget(self.person_day_tokens, self.organisation_month_tokens)
 
 
+class Severities(BaseModel):
+    """From which money on an incident is HIGH or CRITICAL: dollars so far, and dollars a minute at its worst."""
+
+    model_config = ConfigDict(frozen=True)
+
+    high_dollars: float = Field(default=STAKES.high_dollars, gt=0)
+    critical_dollars: float = Field(default=STAKES.critical_dollars, gt=0)
+    high_dollars_a_minute: float = Field(default=STAKES.high_dollars_a_minute, gt=0)
+    critical_dollars_a_minute: float = Field(default=STAKES.critical_dollars_a_minute, gt=0)
+
+    @property
+    def stakes(self) -> Stakes:
+        """The same for those who weigh incidents."""
+        return Stakes(**self.model_dump())
+
+
 # Tables of ringfence.toml whose keys are known; those of [slack_workspaces] are team ids.
-TABLES: Mapping[str, type[BaseModel]] = {"business_hours": Hours, "limits": Limits}
+TABLES: Mapping[str, type[BaseModel]] = {"business_hours": Hours, "limits": Limits, "severity": Severities}
 
 
 def default_database_url() -> SecretStr:
@@ -168,6 +202,9 @@ class Settings(BaseSettings):
     organisation: OrganisationName = "default"
     business_hours: Hours = Hours()
     locations: Mapping[str, Location] = Field(default_factory=dict)
+    detectors: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    rates: Mapping[str, Any] = Field(default_factory=dict)
+    severity: Severities = Severities()
 
     admins: Members = frozenset()
     default_role: Role | Literal["none"] = Role.VIEWER
@@ -184,6 +221,18 @@ class Settings(BaseSettings):
     slack_signing_secret: Secret | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
     slack_client_id: str | None = Field(default=None, validation_alias="SLACK_CLIENT_ID")
     slack_client_secret: Secret | None = Field(default=None, validation_alias="SLACK_CLIENT_SECRET")
+
+    alert_role: Role = Role.VIEWER
+    slack_webhooks: Mapping[str, WebhookAddress] = Field(default_factory=dict)
+    teams_webhooks: Mapping[str, WebhookAddress] = Field(default_factory=dict)
+    mail_from: Mailbox | None = None
+    smtp_host: str | None = None
+    smtp_port: int | None = Field(default=None, ge=1, le=65_535)
+    smtp_security: Literal["tls", "starttls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: Secret | None = None
+    mail_relay_url: Address | None = None
+    internal_secret: Secret | None = None
 
     anthropic_api_key: Secret | None = Field(default=None, validation_alias="ANTHROPIC_API_KEY")
     anthropic_base_url: Address = Field(default="https://api.anthropic.com", validation_alias="ANTHROPIC_BASE_URL")
@@ -236,6 +285,10 @@ class Settings(BaseSettings):
             country = stated.country or guessed.holiday_country
             hours[name] = stated.over(default, None if stated.holidays is False else country)
         return BusinessHours(default=default, by_location=hours)
+
+    def detection(self, hours: BusinessHours) -> DetectionSettings:
+        """What detectors go by."""
+        return DetectionSettings(self.detectors, self.rates, hours, self.timezone, self.severity.stakes)
 
 
 def load() -> Settings:
@@ -293,7 +346,7 @@ def unknown_keys() -> list[str]:
     known = {PREFIX + name.upper() for name, alias in aliases.items() if alias is None} | {CONFIG_VARIABLE}
     for place, names in ((".env", dotenv_values(".env", interpolate=False)), ("The environment", os.environ)):
         sentences += [
-            f"{place}: nothing reads {name}.{_guess(name, known | vendors)}"
+            f"{place}: nothing reads {name}.{_guess(name, {name.removeprefix(PREFIX)} & vendors or known | vendors)}"
             for name in sorted(names)
             if name.startswith(PREFIX) and name not in known and name.split("__")[0] not in known
         ]
@@ -318,7 +371,7 @@ def _unread(written: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Itera
 
 def _secret(key: str) -> bool:
     """Whether a key of ringfence.toml, as a field or as its variable, is a secret."""
-    return key.lower() in Settings.model_fields and key.lower().endswith(("_token", "_secret", "_key"))
+    return key.lower() in Settings.model_fields and key.lower().endswith(SECRET_ENDS)
 
 
 def _guess(name: str, known: Iterable[str]) -> str:

@@ -13,8 +13,8 @@ from tools.words import Language, plain
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 BOM = "\ufeff"  # without it Excel takes UTF-8 for an old code page
 # Figures stay figures, so that a spreadsheet can add them up.
-RAW = frozenset({"count", "seconds", "percent", "change", "hour", "day", "week", "month"})
-UNITS = {"seconds": "s", "percent": "%", "change": "%"}
+RAW = frozenset({"count", "seconds", "percent", "change", "dollars", "hour", "day", "week", "month"})
+UNITS = {"seconds": "s", "percent": "%", "change": "%", "dollars": "US$"}
 
 
 def csv_bytes(table: Table, language: Language, zone: str) -> bytes:

@@ -21,7 +21,7 @@ from storage.engine import Database
 from storage.errors import InvalidQuery, Refused, RingfenceError
 from storage.turns import StoredTurn
 from storage.vocabulary import Vocabulary
-from tools.spec import Principal, Role, ToolResult
+from tools.spec import Here, Principal, Role, ToolResult
 from tools.words import LANGUAGES, Language, Words
 
 LONGEST = 4_000  # characters of a question
@@ -47,7 +47,8 @@ class Question:
     which counts while it has no turns of its own. `now` is aware, `zone` the asker's IANA zone, `language` a
     hint for when the words tell none. `audience` is the least entitled role among those who will read the answer, None
     when that is the asker alone. `thread` is what others wrote there. With `call` no brain reads the words: the tool
-    was chosen by a command, a form or a button.
+    was chosen by a command, a form or a button. `here` is the place where it is asked, as something can be posted there
+    later. A question that `reads_only` gets no tool that does anything else.
     """
 
     text: str
@@ -64,6 +65,8 @@ class Question:
     audience: Role | None = None
     thread: tuple[Overheard, ...] = ()
     call: ToolCall | None = None
+    here: Here | None = None
+    reads_only: bool = False
 
     @property
     def reader(self) -> Role:
@@ -227,7 +230,8 @@ class _Toolbox:
         self._question = question
 
     async def call(self, name: str, args: dict[str, Any] | BaseModel, language: Language) -> tuple[ToolResult, Receipt]:
-        asker = Asker(self._question.principal, self._question.now, self._question.zone, language)
+        asked = self._question
+        asker = Asker(asked.principal, asked.now, asked.zone, language, asked.here, asked.reads_only)
         return await self._guard.call(name, args, asker)
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
+from integrations.addresses import check_mailbox, check_webhook
 from storage.call_query import WEEKDAYS
 
 SCHEMES = ("sqlite", "postgresql", "postgres")
@@ -91,6 +92,10 @@ def _address(url: str) -> str:
     return url
 
 
+def _webhook(url: SecretStr) -> SecretStr:
+    return SecretStr(check_webhook(url.get_secret_value()))
+
+
 def _names(value: Any) -> Any:
     """Names from a list, or from a text with commas between them."""
     return frozenset(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
@@ -122,6 +127,8 @@ Country = Annotated[str, AfterValidator(_country)]
 Days = Annotated[frozenset[int], BeforeValidator(_days)]
 Minutes = Annotated[int, BeforeValidator(_minutes)]
 Secret = Annotated[SecretStr, BeforeValidator(_stripped)]
+WebhookAddress = Annotated[Secret, AfterValidator(_webhook)]
+Mailbox = Annotated[str, AfterValidator(check_mailbox)]
 Team = Annotated[str, AfterValidator(_team)]
 OrganisationName = Annotated[str, Field(min_length=1, max_length=200)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]

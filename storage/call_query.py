@@ -64,6 +64,7 @@ ConditionField = Literal[
     "redirect_reason",
     "released_by",
     "device",
+    "alert",
 ]
 Group = Literal[
     "location",
@@ -102,6 +103,7 @@ DURATION = re.compile(r"(>=|<=|>|<|=)(\d{1,7})")
 HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 NUMBER = re.compile(r"\+?[0-9*#]{1,32}\*?|anonymous")
 COUNTRY = re.compile(r"[A-Z]{2}")
+ALERT = re.compile(r"[1-9]\d{0,8}")
 MAX_LIMIT = 10_000
 
 # No NUL: PostgreSQL refuses to compare with it.
@@ -151,6 +153,7 @@ class Condition(Strict):
     - forwarded: yes. redirect_reason: unconditional, no_answer, busy, unavailable, queue, hunt_group, time_of_day,
       follow_me, deflection, unknown.
     - released_by: local, remote, unknown. device: the source's client type.
+    - alert: number of an alert; the legs that are its evidence.
     """
 
     field: ConditionField
@@ -173,6 +176,8 @@ class Condition(Strict):
                 )
             if self.field == "country" and not COUNTRY.fullmatch(value):
                 raise ValueError(f"a country is an ISO 3166 code of two letters, not {value!r}")
+            if self.field == "alert" and not ALERT.fullmatch(value):
+                raise ValueError(f"an alert is named by its number, not {value!r}")
         return self
 
 

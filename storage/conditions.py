@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from operator import eq, ge, gt, le, lt
 
-from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, not_, or_, select, true
 
 from storage.business_hours import BusinessHours, OpeningHours
 from storage.call_query import DURATION, HOURS, WEEKDAYS, Condition
 from storage.directory import Directory
 from storage.errors import InvalidQuery
 from storage.local_time import EPOCH, LocalClock, Span
-from storage.schema import legs
+from storage.schema import alert_calls, alerts, legs
 
 MINUTES_OF_DAY = 1440
 COMPARISONS: dict[str, Callable[[ColumnElement[int], int], ColumnElement[bool]]] = {
@@ -88,6 +88,8 @@ class Conditions:
                 return weekday.in_([WEEKDAYS.index(value) for value in values])
             case "business_hours":
                 return _any({"inside": self._open(), "outside": not_(self._open())}, values)
+            case "alert":
+                return _evidence(values)
             case _:  # call_type, country, redirect_reason, released_by, device: columns of the same name
                 return legs.c[field].in_(values)
 
@@ -134,6 +136,20 @@ def holiday_days(country: str | None, span: Span) -> list[int]:
 
 def _year(at: int) -> int:
     return 1970 + int(at / 1000 / 86_400 / 365.2425)
+
+
+def _evidence(numbers: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a leg is evidence of one of the alerts of these numbers: of its own organisation's."""
+    return exists(
+        select(alert_calls.c.report_id)
+        .join(alerts, alerts.c.id == alert_calls.c.alert_id)
+        .where(
+            alerts.c.organisation_id == legs.c.organisation_id,
+            alerts.c.number.in_([int(number) for number in numbers]),
+            alert_calls.c.report_id == legs.c.report_id,
+        )
+        .correlate(legs)
+    )
 
 
 def _any(meanings: dict[str, ColumnElement[bool]], values: Sequence[str]) -> ColumnElement[bool]:

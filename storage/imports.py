@@ -88,6 +88,16 @@ async def unfinished(connection: AsyncConnection, organisation: int) -> tuple[st
     return tuple(dict.fromkeys(found))
 
 
+async def running(connection: AsyncConnection, organisation: int, since_ms: int) -> bool:
+    """Whether an import that began after then has not ended."""
+    found = await connection.scalar(
+        select(imports.c.id)
+        .where(imports.c.organisation_id == organisation, imports.c.state == "running", imports.c.started_at > since_ms)
+        .limit(1)
+    )
+    return found is not None
+
+
 async def put_aside(
     connection: AsyncConnection, organisation: int, import_id: int, source: str, rows: Sequence[Rejected]
 ) -> None:

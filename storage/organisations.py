@@ -33,3 +33,14 @@ async def masking_key(connection: AsyncConnection, organisation: int) -> str | N
         select(organisations.c.masking_key).where(organisations.c.id == organisation)
     )
     return secret
+
+
+async def every(connection: AsyncConnection) -> tuple[int, ...]:
+    """The keys of all organisations."""
+    return tuple(await connection.scalars(select(organisations.c.id).order_by(organisations.c.id)))
+
+
+async def lock(connection: AsyncConnection, organisation: int) -> None:
+    """Let nobody else who asks for this go on before the write transaction ends: numbers are given one at a time."""
+    # SQLite has one writer at a time and needs none.
+    await connection.execute(select(organisations.c.id).where(organisations.c.id == organisation).with_for_update())

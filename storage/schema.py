@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -38,8 +39,8 @@ BigKey = BigInteger().with_variant(Integer, "sqlite")
 CodePoints = String(64).with_variant(String(64, collation="C"), "postgresql")
 
 
-def _organisation() -> Column[int]:
-    return Column("organisation_id", ForeignKey("organisations.id"), nullable=False)
+def _organisation(*, primary_key: bool = False) -> Column[int]:
+    return Column("organisation_id", ForeignKey("organisations.id"), nullable=False, primary_key=primary_key)
 
 
 organisations = Table(
@@ -348,6 +349,256 @@ usage = Table(
     UniqueConstraint("organisation_id", "principal", "day", "model"),
     Index(None, "organisation_id", "day"),
     comment="What language models cost, a row a person, day and model",
+)
+
+habits = Table(
+    "habits",
+    metadata,
+    _organisation(primary_key=True),
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    Column("country", String(2), primary_key=True, doc="called; empty for unknown"),
+    Column("day", String(10), primary_key=True, doc="at the line's location, 2026-03-02"),
+    Column("calls", Integer, nullable=False),
+    Column("seconds", BigInteger, nullable=False),
+    Column("closed", Integer, nullable=False, doc="calls while the location was closed"),
+    Column("forwarded", Integer, nullable=False),
+    Column("abroad", Boolean, nullable=False),
+    Index(None, "organisation_id", "country", "day"),
+    comment="What each line does outside, a row a country and day: what is normal for whom",
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    _organisation(primary_key=True),
+    Column("leg_id", BigInteger, nullable=False, doc="legs up to this one were looked at"),
+    Column("ran_at", BigInteger, nullable=False),
+    Column("next_alert", Integer, nullable=False, server_default="1", doc="number of the next alert, for people"),
+    comment="How far the watch has come",
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _organisation(),
+    Column("number", Integer, nullable=False, doc="what people call it: ack 12"),
+    Column("key", String(200), nullable=False, doc="of the finding that opened it: detector, subject, hour"),
+    Column("detector", String(40), nullable=False, doc="the weightiest"),
+    Column("detectors", String(400), nullable=False, doc="all that saw it, comma-separated, weightiest first"),
+    Column("severity", String(8), nullable=False, doc="LOW, MEDIUM, HIGH, CRITICAL"),
+    Column("state", String(16), nullable=False, doc="open, acknowledged, investigating, resolved"),
+    Column("subject", String(100), nullable=False, doc="Subject.key: person:12, number:+..., country:CU"),
+    Column("person_id", ForeignKey("people.id")),
+    Column("user", String(200)),
+    Column("extension", String(32)),
+    Column("phone", String(64), doc="the number outside, where that is the subject"),
+    Column("location", String(200)),
+    Column("country", String(2)),
+    Column("first_call", BigInteger, nullable=False),
+    Column("last_call", BigInteger, nullable=False),
+    Column("raised_at", BigInteger, nullable=False, doc="when the evidence was complete"),
+    Column("opened_at", BigInteger, nullable=False, doc="when the watch wrote it"),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False, doc="counts changes; a living message shows one of them"),
+    Column("occurrences", Integer, nullable=False, doc="how often the watch saw it grow"),
+    Column("calls", Integer, nullable=False),
+    Column("seconds", BigInteger, nullable=False),
+    Column("dollars", Float, nullable=False),
+    Column("dollars_per_minute", Float, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("facts", Text, nullable=False, doc="JSON: figures for the explanation"),
+    Column("assigned_to", String(200), doc="platform:user"),
+    Column("acknowledged_by", String(200)),
+    Column("acknowledged_at", BigInteger),
+    Column("resolved_by", String(200)),
+    Column("resolved_at", BigInteger),
+    Column("reason", String(16), doc="fraud, false_positive, expected, duplicate"),
+    Column("note", String(2000)),
+    Column("snoozed_until", BigInteger),
+    Column("muted", Boolean, nullable=False, doc="a mute was in force when it was raised: it is kept, nobody is told"),
+    Column("escalated", Integer, nullable=False, doc="steps of the escalation that are done"),
+    Column("escalate_at", BigInteger, doc="when the next step is due; null for none"),
+    UniqueConstraint("organisation_id", "number"),
+    UniqueConstraint("organisation_id", "key"),
+    Index(None, "organisation_id", "state", "last_call"),
+    Index(None, "organisation_id", "subject", "last_call"),
+    Index(None, "escalate_at"),
+)
+
+alert_calls = Table(
+    "alert_calls",
+    metadata,
+    _organisation(),
+    Column("alert_id", ForeignKey("alerts.id"), primary_key=True),
+    Column("report_id", String(64), primary_key=True),
+    Column("started_at", BigInteger, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("dollars", Float, nullable=False),
+    comment="The evidence of alerts: each leg once",
+)
+
+alert_events = Table(
+    "alert_events",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _organisation(),
+    Column("alert_id", ForeignKey("alerts.id"), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("who", String(200), nullable=False, doc="platform:user, or system:watch"),
+    Column("what", String(24), nullable=False, doc="opened, grew, acknowledged, assigned, snoozed, resolved, ..."),
+    Column("detail", String(2000), nullable=False, doc="JSON: what it says depends on what it is"),
+    Index(None, "organisation_id", "alert_id", "id"),
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _organisation(),
+    Column("detector", String(40), doc="null for every one"),
+    Column("subject", String(100), doc="Subject.key; null for everybody"),
+    Column("location", String(200), doc="null for everywhere"),
+    Column("from_at", BigInteger, nullable=False),
+    Column("until_at", BigInteger, doc="null: until it is taken away"),
+    Column("maintenance", Boolean, nullable=False, doc="a planned window rather than a pattern that is no fraud"),
+    Column("reason", String(400), nullable=False),
+    Column("made_by", String(200), nullable=False),
+    Index(None, "organisation_id", "until_at"),
+)
+
+destinations = Table(
+    "destinations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _organisation(),
+    Column("kind", String(16), nullable=False, doc="console, slack, slack_webhook, teams_webhook, mail"),
+    Column("name", String(100), nullable=False, doc="as people call it: #noc"),
+    Column("address", Text, nullable=False, doc="JSON: channel id; a webhook's address is a secret and encrypted"),
+    Column("severity", String(8), nullable=False, doc="the least that is told there"),
+    Column("language", String(2), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("quiet_from", SmallInteger, doc="minutes of the local day; LOW and MEDIUM wait for the digest"),
+    Column("quiet_until", SmallInteger),
+    Column("held_until", BigInteger, doc="down or muted: what is owed waits"),
+    Column("trouble", String(400), doc="why it is held, a sentence; null where a person muted it"),
+    Column("troubles", Integer, nullable=False, server_default="0", doc="how often in a row it was found down"),
+    Column("next_at", BigInteger, doc="its rate limit: nothing is sent before"),
+    Column("made_by", String(200), nullable=False, doc="platform:user"),
+    Column("removed_at", BigInteger),
+    UniqueConstraint("organisation_id", "kind", "name"),
+    comment="Where alerts, digests and reports go",
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    _organisation(),
+    Column("destination_id", ForeignKey("destinations.id"), nullable=False),
+    Column("alert_id", ForeignKey("alerts.id")),
+    Column(
+        "kind",
+        String(16),
+        nullable=False,
+        doc="alert (the living message), update (in its thread), digest, flood, report, page",
+    ),
+    Column("key", String(200), nullable=False, doc="the same thing is owed once"),
+    Column("payload", Text, nullable=False, doc="JSON: what to say, where the alert itself does not tell"),
+    Column("state", String(8), nullable=False, doc="due, held, sent, failed"),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("lease", String(32), doc="of the worker that has it"),
+    Column("claimed_until", BigInteger),
+    Column("made_at", BigInteger, nullable=False),
+    Column("sent_at", BigInteger),
+    Column("error", String(400), doc="a sentence"),
+    UniqueConstraint("organisation_id", "destination_id", "key"),
+    Index(None, "state", "due_at"),
+    comment="What is owed to whom",
+)
+
+shown_alerts = Table(
+    "shown_alerts",
+    metadata,
+    _organisation(),
+    Column("destination_id", ForeignKey("destinations.id"), primary_key=True),
+    Column("alert_id", ForeignKey("alerts.id"), primary_key=True),
+    Column(
+        "message",
+        String(200),
+        nullable=False,
+        doc="the platform's own name for the living message, or group:12 (a digest's or a flood's delivery)",
+    ),
+    Column("version", Integer, nullable=False, doc="of the alert that it shows"),
+    comment="The one living message of an alert in a channel",
+)
+
+rotations = Table(
+    "rotations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _organisation(),
+    Column("name", String(100), nullable=False),
+    Column("members", Text, nullable=False, doc="JSON: platform:user, in their order"),
+    Column("zone", String(64), nullable=False),
+    Column("begins_at", BigInteger, nullable=False, doc="when the first member's first shift began"),
+    Column("handover", String(16), nullable=False, doc="daily or a weekday"),
+    Column("handover_minute", SmallInteger, nullable=False, doc="of the local day"),
+    Column("briefed_at", BigInteger, doc="the shift change that was last briefed"),
+    UniqueConstraint("organisation_id", "name"),
+)
+
+overrides = Table(
+    "overrides",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _organisation(),
+    Column("rotation_id", ForeignKey("rotations.id"), nullable=False),
+    Column("member", String(200), nullable=False),
+    Column("from_at", BigInteger, nullable=False),
+    Column("until_at", BigInteger, nullable=False),
+    Column("made_by", String(200), nullable=False),
+    Index(None, "organisation_id", "rotation_id", "until_at"),
+)
+
+escalations = Table(
+    "escalations",
+    metadata,
+    _organisation(primary_key=True),
+    Column("severity", String(8), primary_key=True),
+    Column(
+        "steps", Text, nullable=False, doc="JSON: who is told after how many minutes, or beyond which dollars a minute"
+    ),
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _organisation(),
+    Column("number", Integer, nullable=False, doc="what people call it"),
+    Column("made_by", String(200), nullable=False, doc="platform:user, whose rights it runs with"),
+    Column("made_at", BigInteger, nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("every", Text, nullable=False, doc="JSON: hourly, daily, weekly, interval or cron"),
+    Column("zone", String(64), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("question", Text, nullable=False, doc="what it asks each time, in words"),
+    Column("destination_id", ForeignKey("destinations.id"), nullable=False),
+    Column("removed_at", BigInteger),
+    UniqueConstraint("organisation_id", "number"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    _organisation(primary_key=True),
+    Column("job", String(100), primary_key=True, doc="schedule:12, watch, escalate"),
+    Column("slot", BigInteger, primary_key=True, doc="the time that it was to fire at"),
+    Column("claimed_at", BigInteger, nullable=False),
+    Column("done_at", BigInteger),
+    comment="Scheduled work is done by whoever writes its row first",
 )
 
 audit = Table(

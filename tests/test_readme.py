@@ -13,17 +13,23 @@ from bot.brain.base import Turn
 from bot.brain.offline.brain import plan_turn
 from bot.cli import app
 from bot.config import Limits, Settings, unknown_keys
+from detectors.registry import DETECTORS
 from storage.vocabulary import Place, Vocabulary
 from tests.bot.brain.offline.reading import ASKER, NOW, ZONE
-from tools.registry import TOOLS
+from tools.registry import TOOLS, by_name
+from tools.spec import Permission
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
 
 def rows(marker: str) -> list[str]:
     """The rows of the table between `<!-- marker -->` and `<!-- /marker -->`, without its heading."""
-    table = README.split(f"<!-- {marker} -->")[1].split(f"<!-- /{marker} -->")[0]
-    return [line for line in table.strip().splitlines()[2:] if line]
+    return [line for line in section(marker).splitlines()[2:] if line]
+
+
+def section(marker: str) -> str:
+    """What stands between `<!-- marker -->` and `<!-- /marker -->`."""
+    return README.split(f"<!-- {marker} -->")[1].split(f"<!-- /{marker} -->")[0].strip()
 
 
 def commands(command: Any, path: str = "ringfence") -> list[tuple[str, str]]:
@@ -52,6 +58,29 @@ def test_the_questions_that_work_do(question: str) -> None:
     read = plan_turn(Turn(question, ASKER, NOW, ZONE, (), places))
     assert read.call is not None, read.asked
     assert read.call.tool == "query_calls"
+
+
+def test_the_table_of_detectors() -> None:
+    found = [re.fullmatch(r"\| `(\w+)` \| .+ \| (.+) \|", row) for row in rows("detectors")]
+    assert [match and match[1] for match in found] == [detector.name for detector in DETECTORS]
+    for match, detector in zip(found, DETECTORS, strict=True):
+        assert match is not None
+        limits = detector.limits().model_dump()
+        for name, value in re.findall(r"`(\w+) = (\S+)`", match[2]):
+            assert limits[name] == float(value), f"{detector.name}.{name}"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [one for line in section("requests").splitlines() for one in line.removeprefix("- ").split(" · ") if one],
+)
+def test_what_can_be_asked_of_the_watch_is_understood(request_: str) -> None:
+    read = plan_turn(Turn(request_, ASKER, NOW, ZONE, (), Vocabulary()))
+    assert read.call is not None, read.asked
+    spec = by_name(read.call.tool)
+    assert spec is not None
+    assert spec.needs in {Permission.READ_ALERTS, Permission.WORK_ALERTS, Permission.MANAGE_WATCH}
+    spec.args.model_validate(read.call.args)
 
 
 def test_the_two_commands_name_files_that_are_there() -> None:

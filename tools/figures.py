@@ -11,7 +11,7 @@ from tools.spec import Cell, ColumnKind, Table, ToolResult
 # Rows of each table that a receipt keeps; beyond them only the digest can tell that something changed.
 KEPT_ROWS = 50
 # Columns that are figures; what is left says which row it is.
-FIGURES: frozenset[ColumnKind] = frozenset({"count", "seconds", "percent", "change", "moment", "yes_no"})
+FIGURES: frozenset[ColumnKind] = frozenset({"count", "seconds", "percent", "change", "dollars", "moment", "yes_no"})
 
 Row = tuple[Cell, ...]
 

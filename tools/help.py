@@ -15,6 +15,76 @@ UNKNOWN = Words(
     "There is no help about “{topic}”. There is about: {topics}.", "No hay ayuda sobre «{topic}». Hay sobre: {topics}."
 )
 MORE = {
+    "list_alerts": Words(
+        "It lists what the watch found and nobody has resolved yet, the worst first. Say open, acknowledged, in "
+        "investigation or resolved; critical, high, medium or low; mine; snoozed; muted; about a person, an extension, "
+        "a number or a location.",
+        "Lista lo que encontró la vigilancia y nadie ha resuelto, lo más grave primero. Di abiertas, reconocidas, en "
+        "investigación o resueltas; críticas, altas, medias o bajas; mías; pospuestas; silenciadas; sobre una persona, "
+        "una extensión, un número o una sede.",
+    ),
+    "show_alert": Words(
+        "It shows one alert by its number: how it stands, what it has come to, its first calls, and who did what.",
+        "Muestra una alerta por su número: cómo está, a cuánto llega, sus primeras llamadas y quién hizo qué.",
+    ),
+    "explain_alert": Words(
+        "It says what was seen, what this line did in the 30 days before, the money, and what to do next. The calls "
+        "follow with a receipt of their own.",
+        "Dice qué se vio, qué hizo esta línea en los 30 días anteriores, el dinero y qué hacer ahora. Siguen las "
+        "llamadas con su propio recibo.",
+    ),
+    "acknowledge_alert": Words(
+        "It says that you have seen an alert: nobody else is called. The first one counts, wherever it was done.",
+        "Dice que has visto una alerta: no se llama a nadie más. Cuenta la primera persona, sea donde sea.",
+    ),
+    "assign_alert": Words(
+        "It gives an alert to somebody, named with a mention, or to you, who then investigate it.",
+        "Da una alerta a alguien, nombrado con una mención, o a ti, que entonces la investigas.",
+    ),
+    "snooze_alert": Words(
+        "It keeps an alert quiet until tomorrow at 8:00, until 8:00 on the next working day (public holidays of your "
+        "country are none), for some hours, or until a moment; by your clock. If it gets worse, you hear of it before.",
+        "Deja una alerta en silencio hasta mañana a las 8:00, hasta las 8:00 del próximo día laboral (los festivos de "
+        "tu país no cuentan), unas horas o hasta un momento; según tu reloj. Si empeora, se avisa antes.",
+    ),
+    "resolve_alert": Words(
+        "It says what an alert was: fraud, a false positive, expected, or a duplicate, with a note if you like. If "
+        "fraud goes on afterwards, it opens a new alert that names this one.",
+        "Dice qué fue una alerta: fraude, falso positivo, esperado o duplicado, con una nota si quieres. Si el fraude "
+        "continúa después, se abre otra alerta que nombra esta.",
+    ),
+    "mute_pattern": Words(
+        "It keeps a pattern quiet: what an alert was about, or a detector, a line, a number, a location, for some "
+        "time or until somebody unmutes it; or planned maintenance from one moment to another. What is muted is kept "
+        "and counted, and told again if it goes on afterwards.",
+        "Deja en silencio un patrón: el de una alerta, o un detector, una línea, un número, una sede, por un tiempo o "
+        "hasta que alguien lo quite; o un mantenimiento planificado entre dos momentos. Lo silenciado se guarda y se "
+        "cuenta, y se avisa si continúa después.",
+    ),
+    "unmute": Words(
+        "It takes a mute or a maintenance window away, by the number that the list of mutes shows.",
+        "Quita un silencio o un mantenimiento, por el número que muestra la lista de silencios.",
+    ),
+    "list_mutes": Words(
+        "It lists what is muted and which maintenance is planned: why, by whom, and until when.",
+        "Lista lo que está silenciado y el mantenimiento planificado: por qué, por quién y hasta cuándo.",
+    ),
+    "detectors": Words(
+        "It says for each detector how many alerts it raised, what they were resolved as, and so how often it was "
+        "right. As long as nobody has resolved any, it says so.",
+        "Dice de cada detector cuántas alertas abrió, cómo se resolvieron y, por tanto, cuántas veces acertó. Mientras "
+        "nadie haya resuelto ninguna, lo dice.",
+    ),
+    "replay": Words(
+        "It says what the watch would have alerted in the last days, and what each incident had cost by then; with "
+        "another threshold of a detector, compared with the one in force.",
+        "Dice qué habría avisado la vigilancia en los últimos días y cuánto había costado ya cada incidente; con otro "
+        "umbral de un detector, comparado con el vigente.",
+    ),
+    "run_detectors": Words(
+        "The watch looks by itself at every new call; this lets it look at once.",
+        "La vigilancia mira sola cada llamada nueva; esto hace que mire de una vez.",
+    ),
     "query_calls": Words(
         "It counts calls, legs, talk and ring time, answer rate and shares, distinct people, numbers and countries, "
         "finds the first and the last call, or lists the calls.\n"
@@ -67,6 +137,46 @@ MORE = {
         "It notes whether an answer was good or bad, and what you say about it, for those who improve the bot.",
         "Anota si una respuesta fue buena o mala, y lo que digas de ella, para quienes mejoran el bot.",
     ),
+    "post_alerts_here": Words(
+        "Said in a channel where I am a member, it lets alerts be posted there, from a severity up if you name one, "
+        "with quiet hours if you name them: then LOW and MEDIUM wait for one digest. Each alert is one message, which "
+        "changes in place; its thread has the news. Said again, it changes what is told.",
+        "Dicho en un canal del que soy miembro, hace que las alertas se publiquen ahí, desde la gravedad que digas y "
+        "con las horas de silencio que digas: entonces las de gravedad LOW y MEDIUM esperan a un resumen. Cada alerta "
+        "es un mensaje que cambia en su sitio; su hilo trae las novedades. Dicho otra vez, cambia lo que se publica.",
+    ),
+    "add_destination": Words(
+        "It sends alerts to a mailbox. What happens here then leaves this chat, so somebody has to approve it. "
+        "Webhooks of Slack and Teams are set up by whoever runs me: their addresses are secrets.",
+        "Envía las alertas a un buzón. Lo que pasa aquí sale entonces de este chat, así que alguien tiene que "
+        "aprobarlo. Los webhooks de Slack y Teams los configura quien me administra: sus direcciones son secretas.",
+    ),
+    "change_destination": Words(
+        "It changes the least severity or the quiet hours of a destination, or holds it for a while: what is owed "
+        "there waits and is not lost.",
+        "Cambia la gravedad mínima o las horas de silencio de un destino, o lo retiene un tiempo: lo que se le debe "
+        "espera y no se pierde.",
+    ),
+    "list_destinations": Words(
+        "It lists where alerts and reports go, from which severity, when it is quiet there, whether it is held and "
+        "why, and how much is still owed.",
+        "Lista a dónde van las alertas y los informes, desde qué gravedad, cuándo hay silencio, si está en espera y "
+        "por qué, y cuánto falta por enviar.",
+    ),
+    "remove_destination": Words(
+        "It sends nothing to a destination any more and forgets its address.",
+        "Deja de enviar a un destino y olvida su dirección.",
+    ),
+    "list_deliveries": Words(
+        "It lists what did not arrive: on its way, held while a destination is down or quiet, or given up after three "
+        "attempts.",
+        "Lista lo que no ha llegado: en camino, en espera mientras un destino no responde o está en silencio, o "
+        "abandonado tras tres intentos.",
+    ),
+    "retry_delivery": Words(
+        "It tries again what was given up: one delivery by its number, or all of them.",
+        "Reintenta lo que se abandonó: una entrega por su número, o todas.",
+    ),
     "list_people": Words(
         "It lists who has a role here, who gave it and when. What the settings say about administrators cannot be "
         "changed in a chat; whoever was given nothing has the default role.",
@@ -78,6 +188,74 @@ MORE = {
         "with a mention. Nothing changes until an administrator approves it: another one, where there is any.",
         "Da a alguien el rol lector, operador, gestor o administrador, o quita el dado. Nombra a la persona con una "
         "mención. Nada cambia hasta que lo apruebe un administrador: otro, donde lo haya.",
+    ),
+    "who_is_on_call": Words(
+        "It says who is on call now or at a moment, until when, who comes next, and lists the coming shifts of every "
+        "rotation.",
+        "Dice quién está de guardia ahora o en un momento dado, hasta cuándo, quién sigue, y lista los próximos turnos "
+        "de cada rotación.",
+    ),
+    "set_override": Words(
+        "It puts somebody on call for some hours or until a moment, whoever's turn it is. You may always put yourself "
+        "in; others take a manager.",
+        "Pone a alguien de guardia por unas horas o hasta un momento, sea de quien sea el turno. Tú siempre puedes "
+        "ponerte; para otros hace falta un gestor.",
+    ),
+    "swap_shift": Words(
+        "It lets two people take each other's shift: the next ones, or those of the days that you name.",
+        "Deja que dos personas se cambien los turnos: los próximos, o los de los días que nombres.",
+    ),
+    "hand_over": Words(
+        "It briefs whoever takes over: what came in during the shift, how it was resolved, and what is left to do. At "
+        "every change of shift it is posted by itself wherever alerts go.",
+        "Informa a quien releva: qué llegó en el turno, cómo se resolvió y qué queda por hacer. En cada relevo se "
+        "publica solo allí donde van las alertas.",
+    ),
+    "make_rotation": Words(
+        "It makes or replaces a rotation: who takes turns in which order, on which day and at what time they hand over,"
+        " by the clock of which zone. The first one is on call from now on.",
+        "Crea o reemplaza una rotación: quiénes se turnan y en qué orden, qué día y a qué hora se relevan, por el "
+        "reloj de qué zona. La primera persona está de guardia desde ya.",
+    ),
+    "remove_rotation": Words(
+        "It removes a rotation by its name, with those who stand in for somebody.",
+        "Quita una rotación por su nombre, con las suplencias.",
+    ),
+    "show_escalation": Words(
+        "It says for each severity who is told, and when, while nobody acknowledges an alert.",
+        "Dice para cada gravedad a quién se avisa, y cuándo, mientras nadie atiende una alerta.",
+    ),
+    "set_escalation": Words(
+        "It sets these steps for a severity. Each one tells whoever is on call, the next member, everybody, a person "
+        "or a destination: so many minutes after the step before, or as soon as the alert costs so much a minute. "
+        "Whoever acknowledges stops it everywhere.",
+        "Define esos pasos para una gravedad. Cada uno avisa a quien está de guardia, a la siguiente persona, a todas, "
+        "a alguien o a un destino: tantos minutos después del paso anterior, o en cuanto la alerta cueste tanto por "
+        "minuto. Quien la atiende lo detiene en todas partes.",
+    ),
+    "tend_watch": Words(
+        "It takes the steps of escalation that are due and ends snoozes that are over. The watch does this by itself "
+        "every few seconds.",
+        "Da los pasos de escalada que tocan y termina las pausas que se acabaron. La vigilancia lo hace sola cada "
+        "pocos segundos.",
+    ),
+    "create_schedule": Words(
+        "It asks a question again and again and posts the answer here: every hour, every day, Monday to Friday, on "
+        "some weekdays, once a month, every so many minutes, or as cron says it, by the clock of your zone. It asks "
+        "with the rights that you have then, and shows what everybody there may see. A run that was missed is made up "
+        "for within the hour, and told of after that.",
+        "Hace una pregunta una y otra vez y publica aquí la respuesta: cada hora, cada día, de lunes a viernes, "
+        "ciertos días, una vez al mes, cada tantos minutos o como diga cron, por el reloj de tu zona. Pregunta con los "
+        "derechos que tengas entonces y muestra lo que allí todos pueden ver. Una ejecución perdida se recupera dentro "
+        "de la hora; después solo se avisa.",
+    ),
+    "list_schedules": Words(
+        "It lists what is asked again and again: when, where the answer goes, who made it and when it comes next.",
+        "Lista lo que se pregunta una y otra vez: cuándo, dónde se publica, quién lo creó y cuándo toca.",
+    ),
+    "remove_schedule": Words(
+        "It stops a schedule by its number. Everybody may stop their own; those of others take a manager.",
+        "Detiene una programación por su número. Cada quien puede detener las suyas; las de otros, un gestor.",
     ),
     "usage": Words(
         "It says how many tokens of language models you used today and the organisation this month, and what is left; "

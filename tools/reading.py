@@ -73,6 +73,7 @@ NAMED = {
     "queue": Words("queue {values}", "cola {values}"),
     "trunk": Words("trunk {values}", "troncal {values}"),
     "device": Words("device {values}", "dispositivo {values}"),
+    "alert": Words("of alert {values}", "de la alerta {values}"),
 }
 FAR_END = {
     "outbound": Words("to {values}", "hacia {values}"),

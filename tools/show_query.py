@@ -21,7 +21,7 @@ from tools.words import Language, Words, isolate
 OPEN = frozenset(
     {"metric", "start", "end", "zone", "field", "groups", "op", "order", "about", "reference", "receipt", "topic"}
     | {"direction", "call_type", "answered", "missed", "country", "location", "queue", "trunk", "duration", "hours"}
-    | {"weekday", "business_hours", "forwarded", "redirect_reason", "released_by", "device"}
+    | {"weekday", "business_hours", "forwarded", "redirect_reason", "released_by", "device", "alert"}
 )
 RAN = Words(
     "Receipt {id} of {created}: {tool} ran with exactly these arguments (what is not listed was left open).",

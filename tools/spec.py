@@ -1,6 +1,6 @@
 """What a tool is: its name, the permission it needs, what it does to the world, its arguments and its function."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,9 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.business_hours import DEFAULT, BusinessHours
+from storage.call_query import CallQuery
+from storage.destinations import Kind
+from tools.watching import DetectionSettings
 from tools.words import Language, Words
 
 
@@ -22,6 +25,10 @@ class Permission(StrEnum):
     GIVE_FEEDBACK = "give_feedback"
     SEE_USAGE = "see_usage"  # one's own tokens, and what is left of the budgets
     SEE_ALL_USAGE = "see_all_usage"  # what everybody spent
+    READ_ALERTS = "read_alerts"
+    WORK_ALERTS = "work_alerts"  # acknowledge, assign, snooze, resolve
+    MANAGE_WATCH = "manage_watch"  # mutes, destinations, on-call, schedules, dead letters, replays
+    RUN_WATCH = "run_watch"  # look at new calls and raise alerts: the system does
     MANAGE_PEOPLE = "manage_people"  # see, give and take roles, and approve that
     SEE_IDENTITIES = "see_identities"  # phone numbers and names unmasked: masking asks for it, and reveal
 
@@ -61,6 +68,7 @@ ColumnKind = Literal[
     "seconds",  # int or float, a duration
     "percent",  # float, 0-100
     "change",  # float, percent more (or less) than before
+    "dollars",  # float, US dollars
     "moment",  # int, UTC milliseconds; shown in the asker's zone; ISO 8601 in JSON
     "day",  # "2026-03-02"
     "week",  # the Monday, "2026-03-02"
@@ -79,8 +87,12 @@ ColumnKind = Literal[
     "call_type",
     "redirect_reason",
     "released_by",
+    "severity",  # LOW, MEDIUM, HIGH, CRITICAL
+    "alert_state",  # open, acknowledged, investigating, resolved
+    "resolution",  # fraud, false_positive, expected, duplicate
+    "detector",
     "yes_no",  # bool
-    "reference",  # correlation id, receipt id
+    "reference",  # correlation id, receipt id, the number of an alert or a mute (int)
     "member",  # platform:user, whom channels show as a mention, or words where it is nobody in particular
     "text",
 ]
@@ -105,6 +117,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertRef:
+    """An alert that a result is about: its number and how it stands, for the buttons beneath it."""
+
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolResult:
     """What a tool found or did.
 
@@ -113,7 +133,9 @@ class ToolResult:
     finds them; `bot.security.masking.mask` takes the wrapping off before anybody sees a text. `matched` is how many
     calls (or rows) matched before order and limit; `data_until` the start of the newest leg that was stored (UTC
     milliseconds). `chart` names the columns of a bar chart: its key and its figure. `sections` are further titled
-    tables (describe_data, trace_call).
+    tables (describe_data, trace_call). `alert` is the one that it is about. `members`: its texts name members of a
+    platform ("slack:U012AB3CD"), which channels may show by their names. `evidence` is a query whose figures show what
+    is said: whoever answers runs it next, through the guard, so that it has a receipt of its own.
     """
 
     text: str = ""
@@ -124,6 +146,9 @@ class ToolResult:
     notes: tuple[str, ...] = ()
     chart: tuple[str, str] | None = None
     sections: tuple[tuple[str, Table], ...] = ()
+    alert: AlertRef | None = None
+    members: bool = False
+    evidence: CallQuery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +160,23 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Here:
+    """The place where something was asked, as a destination: its kind, the address that this kind has, its name."""
+
+    kind: Kind
+    address: Mapping[str, str]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolContext:
     """What a tool is given: its own transaction, who asks, and the asker's clock, zone and language.
 
     `hours` says when each location is open. `tools` are those that this asker may call, for the tools that are about
     tools: help lists them, verify runs one again. `permissions` are the asker's, for tools that tell some more than
     others. `budget` is what models may cost, `administrators` those whom the settings name ("slack:U012AB3CD"),
-    `default_role` what everybody has who was given no role, None for nothing at all.
+    `default_role` what everybody has who was given no role, None for nothing at all. `detection` is what detectors go
+    by, `here` the place where it was asked, None where nothing can be posted later.
     """
 
     connection: AsyncConnection
@@ -155,6 +190,8 @@ class ToolContext:
     budget: Budget = Budget()
     administrators: frozenset[str] = frozenset()
     default_role: Role | None = Role.VIEWER
+    detection: DetectionSettings = field(default_factory=DetectionSettings)
+    here: Here | None = None
 
     @property
     def organisation(self) -> int:

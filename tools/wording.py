@@ -51,7 +51,42 @@ RELEASES = {
     "remote": Words("the far end", "el otro extremo"),
     "unknown": Words("an unknown side", "un lado desconocido"),
 }
+SEVERITIES = {
+    "LOW": Words("low", "baja"),
+    "MEDIUM": Words("medium", "media"),
+    "HIGH": Words("high", "alta"),
+    "CRITICAL": Words("critical", "crítica"),
+}
+ALERT_STATES = {
+    "open": Words("open", "abierta"),
+    "acknowledged": Words("acknowledged", "reconocida"),
+    "investigating": Words("investigating", "en investigación"),
+    "resolved": Words("resolved", "resuelta"),
+}
+RESOLUTIONS = {
+    "fraud": Words("fraud", "fraude"),
+    "false_positive": Words("false positive", "falso positivo"),
+    "expected": Words("expected", "esperado"),
+    "duplicate": Words("duplicate", "duplicado"),
+}
+DETECTORS = {
+    "after_hours": Words("Calls after hours", "Llamadas fuera de horario"),
+    "call_forwarding": Words("Forwarding abuse", "Abuso de desvíos"),
+    "concurrent_calls": Words("Calls at the same time", "Llamadas simultáneas"),
+    "first_country": Words("First calls to a country", "Primeras llamadas a un país"),
+    "internal_scanning": Words("Scanning of extensions", "Barrido de extensiones"),
+    "irsf": Words("Traffic pumping (IRSF)", "Bombeo de tráfico (IRSF)"),
+    "mass_dialling": Words("Mass dialling", "Marcación masiva"),
+    "premium_rate": Words("Premium-rate calls", "Llamadas de tarifa adicional"),
+    "slow_irsf": Words("Slow traffic pumping (IRSF)", "Bombeo de tráfico lento (IRSF)"),
+    "unusual_international": Words("Unusual international calls", "Llamadas internacionales inusuales"),
+    "wangiri": Words("One-ring calls (Wangiri)", "Llamadas de un timbre (Wangiri)"),
+}
 WORDS_OF_KIND: dict[ColumnKind, dict[str, Words]] = {
+    "severity": SEVERITIES,
+    "alert_state": ALERT_STATES,
+    "resolution": RESOLUTIONS,
+    "detector": DETECTORS,
     "direction": DIRECTIONS,
     "call_type": CALL_TYPES,
     "redirect_reason": REDIRECTIONS,
@@ -89,7 +124,9 @@ def show_cell(cell: Cell, kind: ColumnKind, language: Language, zone: str) -> st
             return weekday(cell, language)
         case "country", str():
             return country(cell, language)
-        case (("direction" | "call_type"), str()):
+        case "dollars", int() | float():
+            return dollars(cell, language)
+        case (("direction" | "call_type" | "severity" | "alert_state" | "resolution" | "detector"), str()):
             words = WORDS_OF_KIND[kind].get(cell)
             return plain(cell) if words is None else words.say(language)
         case _:
@@ -104,6 +141,12 @@ def number(value: float, language: Language) -> str:
 def percent(value: float, language: Language) -> str:
     """A percentage with one decimal; `value` is 0-100."""
     return _decimal(value, "#,##0.0", language) + "%"
+
+
+def dollars(amount: float, language: Language) -> str:
+    """US dollars: $1,678 or US$ 1.678; with cents below a hundred."""
+    sign = "US$ " if language == "es" else "$"
+    return sign + _decimal(amount, "#,##0.00" if 0 < amount < 100 else "#,##0", language)
 
 
 def duration(seconds: float, language: Language) -> str:

@@ -160,11 +160,18 @@ class Brain(Protocol):
 
 
 async def run_tool(call: ToolCall, toolbox: Toolbox, language: Language) -> AsyncIterator[Step]:
-    """The steps of one tool call: started, then finished or waiting for an approval. Raises what the tool raises."""
+    """The steps of one tool call: started, then finished or waiting for an approval. Raises what the tool raises.
+
+    What the result names as its evidence is asked for next, and has a receipt of its own.
+    """
     yield ToolStarted(call)
     try:
         result, receipt = await toolbox.call(call.tool, call.args, language)
     except NeedsApproval as waiting:
         yield ApprovalAsked(call, waiting.request)
-    else:
-        yield ToolFinished(call, result, receipt)
+        return
+    yield ToolFinished(call, result, receipt)
+    if result.evidence is not None:
+        shown = ToolCall("query_calls", result.evidence.model_dump(mode="json", exclude_defaults=True))
+        async for step in run_tool(shown, toolbox, language):
+            yield step

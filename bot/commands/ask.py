@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from rich.console import Console
 
@@ -15,6 +14,7 @@ from bot.brain.base import PastTurn
 from bot.channels.console import phrases
 from bot.channels.console.asking import Person, ask, show, wall_clock
 from bot.channels.console.screen import screen
+from bot.commands.clocks import stopped
 from bot.commands.ending import FAILED, WrongUsage, say
 from bot.questions import REMEMBERED
 from tools.spec import Role
@@ -30,7 +30,7 @@ def run(question: str, *, as_json: bool, now: str | None, role: str) -> int:
     if not question.strip():
         raise WrongUsage("There is no question; ask something like: ringfence ask 'how many calls yesterday?'")
     settings = config.load()
-    clock = wall_clock if now is None else _stopped(now, settings)
+    clock = wall_clock if now is None else stopped(now, settings)
     several = question == "-"
     asked: Iterable[tuple[str, ...]] = _lines() if several else [(_readable(question),)]
     # Progress goes to standard error, so that what is printed can be piped; JSON is for programs, they need none.
@@ -76,16 +76,6 @@ def _teller(console: Console, *, titled: bool) -> Show:
         sys.stdout.flush()
 
     return tell
-
-
-def _stopped(now: str, settings: config.Settings) -> Callable[[], datetime]:
-    try:
-        moment = datetime.fromisoformat(now.strip())
-    except ValueError:
-        raise WrongUsage(f"--now: {now!r} is not a moment; write it like 2026-03-02T09:30") from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=settings.tzinfo)
-    return lambda: moment
 
 
 def _lines() -> Iterator[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""`ringfence demo`: a made organisation, a month of its calls, and the bot in the terminal to answer about it."""
+"""`ringfence demo`: a made organisation, a month of its calls, the alerts of the watch, and the bot in the terminal."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -9,20 +9,24 @@ from rich.console import Console
 from rich.text import Text
 
 from bot import config
+from bot.channels.console.alerting import ConsoleSender
 from bot.channels.console.asking import locale_language
 from bot.channels.console.chat import Chat
 from bot.channels.console.lines import PROMPT, Lines, reader
 from bot.channels.console.screen import put, screen
+from bot.commands.extras import command, installed
 from bot.config import Settings
 from bot.demo import organisation
 from bot.demo.stage import Stage, stage
-from bot.demo.tour import Stop, suggestions, tour
+from bot.demo.tour import Stop, first_alert, suggestions, tour, work
 from bot.demo.traffic import PEOPLE
+from bot.demo.vigil import watch
+from storage.alerts import Alert
 from tools.loading import Progress
 from tools.wording import moment, number
 from tools.words import Language, Words
 
-SHORT = 3  # questions of the tour that a newcomer sees before asking
+SHORT = 1  # questions of the tour that a newcomer sees before asking
 
 WHAT = Words(
     "{name} does not exist: {people} people from Denver to Madrid, a month of their calls, and attacks among these. "
@@ -35,24 +39,50 @@ LOADED = Words(
     "{legs} legs of calls are loaded. You sit at the head office in Bogotá, and it is {now} there.",
     "Se cargaron {legs} tramos de llamadas. Estás en la oficina central, en Bogotá, y allí es {now}.",
 )
+WATCHED = Words(
+    "The watch has looked at the month, and would tell your channel this:",
+    "La vigilancia miró el mes, y a tu canal le diría esto:",
+)
+UNWATCHED = Words(
+    "The watch would find the attacks by itself, but its libraries are not installed: {command}",
+    "La vigilancia encontraría los ataques sola, pero faltan sus librerías: {command}",
+)
 YOUR_TURN = Words(
-    "Now it is your turn. There are attacks to be found, for example with:",
-    "Ahora te toca a ti. Hay ataques por encontrar, por ejemplo con:",
+    "Now it is your turn, for example with:",
+    "Ahora te toca a ti, por ejemplo con:",
 )
 
 
 def run(no_input: bool) -> int:
-    """Answer a tour of questions and end; without `no_input` a short one, and then whatever the newcomer asks."""
+    """Raise alerts, work on one and answer a tour of questions; without `no_input` a short one, and then whatever the
+    newcomer asks.
+    """
     settings = config.load()
     console = screen()
     language = settings.language or locale_language()
     _say(console, WHAT.say(language, name=organisation.NAME, people=PEOPLE))
     with _loaded(settings, console, language) as set_up:
-        stops = tour(set_up.month.organisation)
-        said = _tour(stops if no_input else stops[:SHORT], console, language)
-        lines = _lines(said if no_input else chain(said, _newcomer(set_up, console, language)))
-        Chat(set_up.app, set_up.runner, set_up.person, console).talk(lines)
+        chat = Chat(set_up.app, set_up.runner, set_up.person, console)
+        alert = _watched(set_up, chat, console, language)
+        questions = tour(set_up.month.organisation)
+        stops = (*(() if alert is None else work(alert, language)), *(questions if no_input else questions[:SHORT]))
+        said = _tour(stops, console, language)
+        chat.talk(_lines(said if no_input else chain(said, _newcomer(set_up, alert, console, language))), greet=False)
     return 0
+
+
+def _watched(set_up: Stage, chat: Chat, console: Console, language: Language) -> Alert | None:
+    """Let the watch look and tell; the alert to work on. None where the detectors' libraries are not installed."""
+    if not installed("detectors"):
+        _say(console, UNWATCHED.say(language, command=command("detectors")))
+        return None
+    sender = ConsoleSender(console)
+    _say(console, WATCHED.say(language))
+    found = set_up.runner.run(
+        watch(set_up.app, sender, set_up.person.clock(), set_up.person.zone, set_up.person.language)
+    )
+    chat.offer(sender.offered)
+    return first_alert(found, set_up.month.labels)
 
 
 def _tour(stops: Sequence[Stop], console: Console, language: Language) -> Iterator[str]:
@@ -63,9 +93,9 @@ def _tour(stops: Sequence[Stop], console: Console, language: Language) -> Iterat
         yield stop.question
 
 
-def _newcomer(set_up: Stage, console: Console, language: Language) -> Iterator[str]:
+def _newcomer(set_up: Stage, alert: Alert | None, console: Console, language: Language) -> Iterator[str]:
     """Suggestions, and then what the newcomer types; raises EOFError at the end."""
-    examples = (f"  {words.say(language)}" for words in suggestions(set_up.month.labels))
+    examples = (f"  {words.say(language)}" for words in suggestions(set_up.month.labels, alert))
     _say(console, "\n".join([YOUR_TURN.say(language), *examples]))
     read = reader()
     while True:

@@ -6,7 +6,8 @@ from bot import config
 from bot.channels.console.screen import screen
 from bot.commands.extras import needing
 from bot.security.secrets import Vault, new_key
-from storage import workspaces
+from storage import destinations, workspaces
+from storage.destinations import Destination
 from storage.engine import Database
 from storage.errors import RingfenceError
 from storage.workspaces import Workspace
@@ -30,28 +31,45 @@ def rotate() -> int:
         vault = Vault.of(settings.encryption_key)
     found, renewed, lost = asyncio.run(_rotate(settings.database_url.get_secret_value(), vault))
     if lost:
-        names = ", ".join(f"{workspace.name} ({workspace.external_id})" for workspace in lost)
         raise RingfenceError(
             f"{renewed} of {found} secrets were sealed anew. RINGFENCE_ENCRYPTION_KEY holds no key that opens those of "
-            f"{names}: add the key that sealed them and run this again, or install the app there again."
+            f"{', '.join(lost)}: add the key that sealed them and run this again, or install the app (add the webhook) "
+            "there again."
         )
     screen().print(f"{found} stored, {renewed} sealed anew: only the first key is needed now.", soft_wrap=True)
     return 0
 
 
-async def _rotate(url: str, vault: Vault) -> tuple[int, int, tuple[Workspace, ...]]:
+async def _rotate(url: str, vault: Vault) -> tuple[int, int, tuple[str, ...]]:
     database = await Database.open(url)
     try:
         async with database.read() as connection:
             kept = [workspace for workspace in await workspaces.every(connection) if workspace.bot_token]
-        lost = tuple(workspace for workspace in kept if not vault.opens(workspace.bot_token or ""))
+            webhooks = await destinations.sealed(connection)
+        lost: list[str] = []
         renewed = 0
         for workspace in kept:
-            if workspace not in lost:
+            if vault.opens(workspace.bot_token or ""):
                 renewed += await _renew(database, workspace, vault)
+            else:
+                lost.append(f"{workspace.name} ({workspace.external_id})")
+        for organisation, webhook in webhooks:
+            if vault.opens(webhook.address["sealed"]):
+                renewed += await _renew_webhook(database, organisation, webhook, vault)
+            else:
+                lost.append(f"the webhook {webhook.name}")
     finally:
         await database.close()
-    return len(kept), renewed, lost
+    return len(kept) + len(webhooks), renewed, tuple(lost)
+
+
+async def _renew_webhook(database: Database, organisation: int, webhook: Destination, vault: Vault) -> bool:
+    old = webhook.address["sealed"]
+    new = vault.renewed(old)
+    if new == old:
+        return False
+    async with database.write() as connection:
+        return await destinations.reseal(connection, organisation, webhook.id, old=old, new=new)
 
 
 async def _renew(database: Database, workspace: Workspace, vault: Vault) -> bool:

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 from storage.errors import RingfenceError
 
 # The module whose absence tells that an extra of pyproject.toml is not installed.
-TELLING = {"slack": ("slack_bolt", "slack_sdk", "aiohttp", "cryptography", "matplotlib")}
+TELLING = {
+    "detectors": ("polars", "sklearn", "numpy"),
+    "jobs": ("apscheduler",),
+    "slack": ("slack_bolt", "slack_sdk", "aiohttp", "cryptography", "matplotlib"),
+}
 
 
 class NotInstalled(RingfenceError):
@@ -16,6 +21,11 @@ class NotInstalled(RingfenceError):
 def command(extra: str) -> str:
     """What to type to have the extra."""
     return f"pip install 'ringfence[{extra}]'"
+
+
+def installed(extra: str) -> bool:
+    """Whether the extra's libraries are there."""
+    return all(find_spec(library) is not None for library in TELLING[extra])
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib.metadata import version
 from itertools import chain, repeat
 from typing import TypeVar
@@ -11,9 +11,13 @@ from typing import TypeVar
 from bot import config
 from bot.app import App
 from bot.channels.slack.plan import EVENTS, INSTALL, REDIRECT, Plan, plan
-from bot.commands.extras import needing
+from bot.commands.extras import command, installed, needing
 from bot.config import Settings
+from bot.delivering import delivering, outlets
+from bot.delivery import Delivery
+from bot.jobs import Jobs
 from bot.security.secrets import Vault
+from bot.watch import Watch
 from storage.errors import RingfenceError
 
 Answered = TypeVar("Answered")
@@ -29,7 +33,7 @@ def run() -> int:
     """Serve until SIGTERM or SIGINT, then 0. Raises RingfenceError with nothing to serve, or when it cannot start."""
     settings = config.load()
     slack = plan(settings)
-    if not slack.works:
+    if not slack.works and not outlets(settings):
         missing = slack.missing or ("No chat platform is configured.",)
         raise NothingToServe("\n".join((*missing, "`ringfence doctor` says what is there and what is not.")))
     return asyncio.run(_until_stopped(settings, slack))
@@ -56,15 +60,45 @@ async def _until_stopped(settings: Settings, slack: Plan) -> int:
 async def _serve(settings: Settings, slack: Plan) -> None:
     """Start everything, tell it, and work until cancelled."""
     _tell(f"Ringfence {version('ringfence')}, organisation {settings.organisation}. Stop it with Ctrl-C.")
-    async with App.open(settings) as app, _slack(app, slack):
+    channels = _slack if slack.works else _outlets_alone
+    async with App.open(settings) as app, channels(app, slack) as delivery, _watch(app, delivery.wake):
         if app.roads is not None:
             await app.roads.warm()
         await asyncio.Event().wait()
 
 
 @asynccontextmanager
-async def _slack(app: App, slack: Plan) -> AsyncIterator[None]:
-    """Slack and the server beside it, working until the end of the block."""
+async def _watch(app: App, told: Callable[[], None]) -> AsyncIterator[None]:
+    """The watch and the schedules, until the end of the block. What is not installed is told, and the rest works."""
+    watch = Watch(app.database, app.guard, app.settings, told, detects=installed("detectors"))
+    jobs = Jobs(app.database, app.questions, app.people, app.settings, told)
+    if not installed("detectors"):
+        _tell(f"New calls are not watched, for want of a library: {command('detectors')}")
+    if not installed("jobs"):
+        _tell(f"Schedules do not run, for want of a library: {command('jobs')}")
+    async with AsyncExitStack() as stack:
+        watch.start()
+        stack.push_async_callback(watch.stop)
+        if installed("jobs"):
+            jobs.start()
+            stack.push_async_callback(jobs.stop)
+        yield
+
+
+@asynccontextmanager
+async def _outlets_alone(app: App, _slack: Plan) -> AsyncIterator[Delivery]:
+    """Webhooks and mail, for those who have no app in a chat."""
+    with needing("slack"):
+        import aiohttp as aiohttp
+    async with delivering(app, {}) as delivery:
+        _tell(f"Alerts go out by {outlets(app.settings)}. There is no chat, so nobody can ask anything.")
+        _tell("Ready.")
+        yield delivery
+
+
+@asynccontextmanager
+async def _slack(app: App, slack: Plan) -> AsyncIterator[Delivery]:
+    """Slack and the server beside it, working until the end of the block; alerts go out too."""
     with needing("slack"):
         from bot.channels.slack.app import SlackChannel
         from bot.channels.slack.installations import Installations, opens_connections
@@ -101,8 +135,9 @@ async def _slack(app: App, slack: Plan) -> AsyncIterator[None]:
                 _tell(f"What the offline brain cannot read goes to {settings.model}.")
             for sentence in slack.missing:
                 _tell(f"Slack: {sentence}")
-            _tell("Ready.")
-            yield
+            async with delivering(app, {"slack": channel.sender}) as delivery:
+                _tell("Ready.")
+                yield delivery
         finally:
             await channel.stop()
 

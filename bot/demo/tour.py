@@ -1,4 +1,4 @@
-"""The tour: questions that show a newcomer what the bot answers, about what is in the made month."""
+"""The tour: what a newcomer is shown: an alert to work on, and questions about what is in the made month."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.demo.attacks import Label
 from bot.demo.names import NAMESAKES
 from bot.demo.organisation import Organisation
-from tools.words import Words
+from storage.alerts import Alert
+from tools.words import Language, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,36 @@ class Stop:
     shows: Words
 
 
+def first_alert(found: Sequence[Alert], labels: Sequence[Label]) -> Alert:
+    """The alert that a newcomer is shown: of the attack that the questions are about."""
+    attack = next(label for label in labels if label.kind == "irsf")
+    return next((alert for alert in found if alert.extension == attack.extension), found[0])
+
+
+def work(alert: Alert, language: Language) -> tuple[Stop, ...]:
+    """What a newcomer does about an alert."""
+    why = Words("why alert {number}?", "¿por qué la alerta {number}?")
+    seen = Words("ack {number}", "reconoce la {number}")
+    return (
+        Stop(
+            why.say(language, number=alert.number),
+            Words(
+                "One of them, explained: what was seen, what is normal, what to do:",
+                "Una de ellas, explicada: qué se vio, qué es normal, qué hacer:",
+            ),
+        ),
+        Stop(
+            seen.say(language, number=alert.number),
+            Words(
+                "Whoever has seen it says so, and nobody else is woken:",
+                "Quien la vio lo dice, y ya no se despierta a nadie más:",
+            ),
+        ),
+    )
+
+
 def tour(organisation: Organisation) -> tuple[Stop, ...]:
-    """All of it; the first three are enough to begin with."""
+    """Questions about the calls; the first three are enough to begin with."""
     given, chosen = _shared_name(organisation)
     return (
         Stop(
@@ -57,10 +86,11 @@ def tour(organisation: Organisation) -> tuple[Stop, ...]:
     )
 
 
-def suggestions(labels: Sequence[Label]) -> tuple[Words, ...]:
-    """Questions for the newcomer's own first ones: each finds one of the attacks."""
+def suggestions(labels: Sequence[Label], alert: Alert | None) -> tuple[Words, ...]:
+    """For the newcomer's own first words: what to do about the alert, and questions that each find an attack."""
     numbers = {label.kind: label.number for label in labels}
     return (
+        *(() if alert is None else _about(alert)),
         Words("who called Guinea, by day?", "¿quién llamó a Guinea, por día?"),
         Words(
             "premium calls by extension in the last 14 days", "llamadas premium por extensión en los últimos 14 días"
@@ -69,6 +99,14 @@ def suggestions(labels: Sequence[Label]) -> tuple[Words, ...]:
             f"calls with {numbers['wangiri']} by direction",
             f"llamadas con {numbers['wangiri']} por dirección",
         ),
+    )
+
+
+def _about(alert: Alert) -> tuple[Words, ...]:
+    number = alert.number
+    return (
+        Words(f"resolve {number} as fraud", f"resuelve la {number} como fraude"),
+        Words("which high alerts are open?", "¿qué alertas altas hay abiertas?"),
     )
 
 

@@ -14,7 +14,7 @@ from storage.vocabulary import Vocabulary
 from tools.spec import Permission, Principal
 from tools.words import Language, Words
 
-FieldKind = Literal["choice", "text", "long_text", "person", "date", "whole"]
+FieldKind = Literal["choice", "text", "long_text", "person", "people", "date", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,9 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing to fill in. A value is a text: an option's value, what was typed, a platform's user id (`person`), an
-    ISO date, digits (`whole`). `initial` is filled in already.
+    """One thing to fill in. A value is a text: an option's value, what was typed, a platform's user id (`person`),
+    several in their order with spaces between (`people`), an ISO date, digits (`whole`). `initial` is filled in
+    already.
     """
 
     name: str

@@ -12,10 +12,11 @@ _VIEWER = frozenset(
         Permission.GET_HELP,
         Permission.GIVE_FEEDBACK,
         Permission.SEE_USAGE,
+        Permission.READ_ALERTS,
     }
 )
-_OPERATOR = _VIEWER | {Permission.SEE_IDENTITIES}
-_MANAGER = _OPERATOR | {Permission.SEE_ALL_USAGE}
+_OPERATOR = _VIEWER | {Permission.SEE_IDENTITIES, Permission.WORK_ALERTS}
+_MANAGER = _OPERATOR | {Permission.SEE_ALL_USAGE, Permission.MANAGE_WATCH, Permission.RUN_WATCH}
 _ADMIN = _MANAGER | {Permission.MANAGE_PEOPLE}
 GRANTED: Mapping[str, frozenset[Permission]] = MappingProxyType(
     {Role.VIEWER: _VIEWER, Role.OPERATOR: _OPERATOR, Role.MANAGER: _MANAGER, Role.ADMIN: _ADMIN}

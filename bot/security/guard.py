@@ -30,6 +30,7 @@ from storage.engine import Database
 from storage.errors import InvalidQuery, Refused
 from tools import figures
 from tools.spec import Budget, Effect, Role, ToolResult, ToolSpec
+from tools.watching import DetectionSettings
 from tools.words import Words
 
 RUN_SECONDS = 60.0
@@ -43,6 +44,9 @@ UNKNOWN_ORGANISATION = Words(
 )
 UNKNOWN_TOOL = Words("There is no such tool.", "No existe esa herramienta.")
 INVALID = Words("The arguments of {tool} do not fit: {problems}.", "Los argumentos de {tool} no encajan: {problems}.")
+READS_ONLY = Words(
+    "A schedule only reads, and {tool} does not.", "Una programación solo consulta, y {tool} hace otra cosa."
+)
 DENIED = Words("Your role may not use {tool}.", "Tu rol no puede usar {tool}.")
 
 
@@ -63,6 +67,7 @@ class Guard:
         budget: Budget = BUDGET,
         administrators: frozenset[str] = frozenset(),
         default_role: Role | None = Role.VIEWER,
+        detection: DetectionSettings | None = None,
     ) -> None:
         self._database = database
         self._tools = {spec.name: spec for spec in tools}
@@ -70,7 +75,8 @@ class Guard:
         self._keys: dict[int, str] = {}
         self.people = People(database, administrators, default_role)
         self._trail = Trail(database, clock)
-        self._runner = Runner(database, self._trail, self._tools, hours, self.people, budget, run_seconds)
+        going_by = detection or DetectionSettings(hours=hours)
+        self._runner = Runner(database, self._trail, self._tools, hours, self.people, budget, run_seconds, going_by)
         self._requests = Requests(self._trail, self.people, self._runner, clock)
         self._decisions = Decisions(database, self._trail, self._tools, self.people, self._runner, clock)
 
@@ -155,6 +161,8 @@ class Guard:
         refusal: Words | None = None
         if not may(principal.role, spec.needs):
             refusal = DENIED
+        elif asker.reads_only and spec.effect is not Effect.READ:
+            refusal = READS_ONLY
         elif arguments is not None and too_revealing(dumped, principal.role):
             refusal = PREFIX_REFUSED
         if refusal is not None:

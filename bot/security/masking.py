@@ -63,11 +63,36 @@ OPEN_FIELDS = (
         "user",
         "role",
         "verdict",
+        "at",
+        "cron",
+        "days",
+        "destination",
+        "every",
+        "handover",
+        "member",
+        "members",
+        "on",
+        "other",
+        "other_on",
+        "rotation",
+        "quiet_from",
+        "quiet_until",
+        "severity",
+        "state",
+        "tell",
+        "weekdays",
+        "states",
+        "severities",
+        "detector",
+        "until",
+        "starts",
+        "reason",
+        "parameter",
     }
     | frozenset(get_args(ConditionField))
 ) - IDENTITY_FIELDS
 # Argument fields that people fill with their own words: hidden altogether, like every field that is not known here.
-FREE_FIELDS = frozenset({"comment"})
+FREE_FIELDS = frozenset({"comment", "to", "note", "question"})
 PREFIX_REFUSED = Words(
     "Your role sees telephone numbers masked, so it cannot ask by the beginning of a number beyond its first "
     "{digits} digits. Ask by country, or by a whole number.",

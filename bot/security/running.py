@@ -18,7 +18,8 @@ from storage.audit import Outcome
 from storage.business_hours import BusinessHours
 from storage.engine import Database
 from storage.errors import InvalidQuery, Refused, RingfenceError
-from tools.spec import Budget, Effect, Principal, ToolContext, ToolSpec
+from tools.spec import Budget, Effect, Here, Principal, ToolContext, ToolSpec
+from tools.watching import DetectionSettings
 from tools.words import Language, Words
 
 TOO_LONG = Words(
@@ -40,12 +41,17 @@ class Denied(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, with their clock (`now` is aware), IANA zone and language."""
+    """Who asks, with their clock (`now` is aware), IANA zone and language.
+
+    `here` is the place where they ask. With `reads_only` nothing is done but reading: it is a schedule that asks.
+    """
 
     principal: Principal
     now: datetime
     zone: str
     language: Language
+    here: Here | None = None
+    reads_only: bool = False
 
 
 class Runner:
@@ -60,6 +66,7 @@ class Runner:
         people: People,
         budget: Budget,
         seconds: float,
+        detection: DetectionSettings,
     ) -> None:
         self._database = database
         self._trail = trail
@@ -68,6 +75,7 @@ class Runner:
         self._people = people
         self._budget = budget
         self._seconds = seconds
+        self._detection = detection
 
     async def run(
         self,
@@ -124,6 +132,8 @@ class Runner:
             budget=self._budget,
             administrators=self._people.admins,
             default_role=self._people.default_role,
+            detection=self._detection,
+            here=asker.here,
         )
 
 

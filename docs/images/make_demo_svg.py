@@ -1,11 +1,12 @@
-"""Draws docs/images/demo.svg, the picture of an answer in the README: `python docs/images/make_demo_svg.py`.
+"""Draws docs/images/demo.svg, the picture in the README of alerts and an answer: `python docs/images/make_demo_svg.py`.
 
-The questions are asked to the real program on the demo's organisation, at a fixed moment, so that the figures stay the
-same from one drawing to the next. Look at it with `rsvg-convert docs/images/demo.svg -o demo.png`.
+The watch looks and the question is asked in the real program on the demo's organisation, at a fixed moment, so that the
+figures stay the same from one drawing to the next. Look at it with `rsvg-convert docs/images/demo.svg -o demo.png`.
 """
 
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,15 +14,15 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from bot.channels.console.asking import ask, show
+from bot.channels.console.alerting import ConsoleSender
+from bot.channels.console.asking import ask
 from bot.channels.console.lines import PROMPT
+from bot.channels.console.render import render
 from bot.config import Settings
 from bot.demo.stage import stage
+from bot.demo.tour import first_alert
+from bot.demo.vigil import watch
 
-QUESTIONS = (
-    "International calls after hours by country in the last 14 days",
-    "¿Quién llamó a Maldivas?",
-)
 END = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 WIDTH = 98  # cells
 THEME = TerminalTheme(
@@ -72,13 +73,16 @@ def indented(found: re.Match[str]) -> str:
 
 
 def draw(console: Console) -> None:
-    """Ask the questions and show the answers."""
+    """What the watch tells of the month, and one of its alerts explained."""
     with stage(Settings(language="en"), end=END) as set_up:
-        for question in QUESTIONS:
-            console.print(Text(f"{PROMPT}{question}", style="bold"))
-            console.print()
-            asked = set_up.person.asks(question, conversation="picture")
-            show(set_up.runner.run(ask(set_up.app.questions, asked, Console(quiet=True), "en")), console)
+        person = set_up.person
+        found = set_up.runner.run(watch(set_up.app, ConsoleSender(console), END, person.zone, "en"))
+        question = f"why alert {first_alert(found, set_up.month.labels).number}?"
+        console.print(Text(f"{PROMPT}{question}", style="bold"))
+        console.print()
+        asked = person.asks(question, conversation="picture")
+        answer = set_up.runner.run(ask(set_up.app.questions, asked, Console(quiet=True), "en"))
+        render(replace(answer.cards[0], buttons=(), notes=()), console)
 
 
 def main() -> None:

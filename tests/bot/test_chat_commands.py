@@ -1,14 +1,17 @@
 """Chat commands: what is wanted by whoever types after the slash, in both languages."""
 
+from typing import Any
+
 import pytest
 
 from bot.brain.base import ToolCall
 from bot.cards import Action
 from bot.chat_commands import COMMANDS, Ask, Call, Open, Say, allowed, read
 from bot.forms.registry import by_name
+from tests.bot.brain.offline.reading import plan
 from tools.registry import by_name as tool_by_name
 from tools.spec import Role
-from tools.words import LANGUAGES
+from tools.words import LANGUAGES, Language
 
 ADMIN, VIEWER = Role.ADMIN, Role.VIEWER
 
@@ -26,6 +29,22 @@ ADMIN, VIEWER = Role.ADMIN, Role.VIEWER
         ("verify R-7K3QX9PD4M", Call(ToolCall("verify", {"receipt": "R-7K3QX9PD4M"}), "verify R-7K3QX9PD4M")),
         ("verificar", Call(ToolCall("verify", {}), "verificar")),
         ("show", Call(ToolCall("show_query", {}), "show")),
+        ("alerts", Call(ToolCall("list_alerts", {}), "alerts")),
+        ("alertas 12", Call(ToolCall("show_alert", {"alert": 12}), "alertas 12")),
+        ("alert #12", Call(ToolCall("show_alert", {"alert": 12}), "alert #12")),
+        ("alerts of Bogotá", Ask("alerts of Bogotá")),
+        ("alertas críticas abiertas", Ask("alertas críticas abiertas")),
+        ("alert 12 resolve", Open("resolve", "12")),
+        ("alerta 12 silenciar", Open("mute", "12")),
+        ("alerts 12 ack", Ask("ack 12")),
+        ("oncall", Call(ToolCall("who_is_on_call", {}), "oncall")),
+        ("guardia", Call(ToolCall("who_is_on_call", {}), "guardia")),
+        ("oncall tomorrow at 9", Ask("who is on call tomorrow at 9")),
+        ("guardia rotación", Open("rotation")),
+        ("schedules", Call(ToolCall("list_schedules", {}), "schedules")),
+        ("programaciones nueva", Open("schedule")),
+        ("detectors", Call(ToolCall("detectors", {}), "detectors")),
+        ("detectores 90", Call(ToolCall("detectors", {"days": 90}), "detectores 90")),
         ("people", Call(ToolCall("list_people", {}), "people")),
         ("personas dar", Open("role")),
         (
@@ -86,6 +105,25 @@ def test_every_word_means_one_command() -> None:
     words += [command.name.say(language).casefold() for command in COMMANDS for language in LANGUAGES]
     for word in set(words):
         assert sum(command.called(word) for command in COMMANDS) == 1, word
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "tool", "args"),
+    [
+        ("alerts 12 ack", "en", "acknowledge_alert", {"alert": 12}),
+        ("alerts of Oporto", "en", "list_alerts", {"location": "Oporto"}),
+        ("alertas críticas abiertas", "es", "list_alerts", {"severities": ["CRITICAL"], "states": ["open"]}),
+        ("oncall tomorrow at 9", "en", "who_is_on_call", {"at": "2025-06-19T09:00"}),
+        ("guardia mañana a las 9", "es", "who_is_on_call", {"at": "2025-06-19T09:00"}),
+    ],
+)
+def test_what_is_asked_behind_a_command_of_the_watch_is_understood(
+    typed: str, language: Language, tool: str, args: dict[str, Any]
+) -> None:
+    wanted = read(typed, language, ADMIN)
+    assert isinstance(wanted, Ask)
+    call = plan(wanted.text).call
+    assert call == ToolCall(tool, args)
 
 
 def test_what_a_command_calls_or_opens_exists() -> None:

@@ -89,6 +89,8 @@ class PlainReading:
                 return self.direction(leg) == "inbound" and not leg.answered
             case "forwarded":
                 return leg.redirect_reason in FORWARDED
+            case "alert":
+                return False  # there are none beside these records
             case "person":
                 person = self.person(leg)
                 return person is not None and bool({person.casefold(), self.line_name(leg).casefold()} & folded)

@@ -148,6 +148,7 @@ VALUES: dict[str, Sequence[str]] = {
     "country": (*COUNTRIES, "FR"),
     "duration": (">30", ">=30", "<31", "<=0", "=600", ">0"),
     "hours": HOURS,
+    "alert": ("1", "2"),
     "device": ("SIP", "WXC_CLIENT", "WXC_DEVICE"),
 }
 

@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from typing import Any, get_args
 
@@ -13,37 +14,56 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 import storage
 from storage import (
+    alert_changes,
+    alerts,
     approvals,
     audit,
     calls,
+    claims,
+    deliveries,
+    destinations,
     directory,
+    escalations,
     feedback,
     history,
     imports,
     inbox,
     journeys,
     members,
+    mutes,
     organisations,
     outsiders,
     receipts,
+    rotations,
+    schedules,
     turns,
     usage,
+    usual,
     vocabulary,
+    watching,
     workspaces,
 )
+from storage.alerts import Wanted
 from storage.call_query import CallQuery, Condition, ConditionField, Group, Metric, Order
 from storage.calls import run_query
+from storage.destinations import Destination
 from storage.engine import Database
+from storage.escalations import Step
 from storage.feedback import Feedback
 from storage.members import Member
+from storage.on_call import Override, Rotation
 from storage.receipts import Receipt
 from storage.records import CallRecord, Rejected
+from storage.schedules import Schedule
 from storage.schema import audit as audit_table
 from storage.turns import StoredTurn
 from storage.usage import Spent
 from storage.workspaces import Workspace
 from tests.conftest import NOW_MS
 from tests.factories import leg, load_legs
+from tests.storage.alerting import alert
+from tests.stories import calls as made_calls
+from tests.stories import story
 
 Look = Callable[[AsyncConnection, int], Awaitable[Any]]
 
@@ -101,12 +121,84 @@ async def every_count_of_approvals(connection: AsyncConnection, organisation: in
     ]
 
 
+async def every_alert(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await alerts.find(connection, organisation, number) for number in range(1, 4)]
+
+
+async def every_row_of_alerts(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await alerts.by_id(connection, organisation, row) for row in range(1, 10)]
+
+
+async def every_evidence(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await alerts.evidence(connection, organisation, row) for row in range(1, 10)]
+
+
+async def every_alert_event(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await alerts.events(connection, organisation, row) for row in range(1, 10)]
+
+
+async def every_habit(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await usual.before(connection, organisation, person, date(2026, 3, 2)) for person in range(1, 20)]
+
+
+async def every_place(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await destinations.get(connection, organisation, key) for key in range(1, 6)]
+
+
+async def every_living_message(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await deliveries.shown(connection, organisation, key) for key in range(1, 20)]
+
+
+async def every_place_that_worked(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await deliveries.worked(connection, organisation, key, NOW_MS) for key in range(1, 6)]
+
+
+async def every_override(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await rotations.overrides_of(connection, organisation, key, 0) for key in range(1, 5)]
+
+
+async def every_moment_on_call(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [await rotations.now_on_call(connection, organisation, at) for at in (NOW_MS, NOW_MS + 5)]
+
+
+async def every_first_step(connection: AsyncConnection, organisation: int) -> Any:
+    return await escalations.first_due(connection, organisation, "HIGH", 0.0, NOW_MS)
+
+
+async def every_batch(batches: AsyncIterator[Any]) -> list[Any]:
+    return [row async for batch in batches for row in batch]
+
+
+async def every_line_watched(connection: AsyncConnection, organisation: int) -> list[Any]:
+    lines = (await directory.load(connection, organisation)).people_named(["Ana"])
+    return [
+        await every_batch(watching.legs_of(connection, organisation, 0, 2 * NOW_MS, lines, ["+34600"])),
+        await watching.habits_of(connection, organisation, date(2020, 1, 1), lines),
+    ]
+
+
+async def every_stretch_watched(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [
+        await every_batch(watching.legs_after(connection, organisation, 0, 1_000)),
+        await every_batch(watching.legs_between(connection, organisation, 0, 2 * NOW_MS)),
+        await every_batch(watching.calls_between(connection, organisation, 0, 2 * NOW_MS)),
+    ]
+
+
 async def every_outsider(connection: AsyncConnection, organisation: int) -> Any:
     found, _ = await outsiders.names(connection, organisation)
     return found
 
 
 READS: dict[str, Look] = {
+    "alerts.by_id": every_row_of_alerts,
+    "alerts.events": every_alert_event,
+    "alerts.evidence": every_evidence,
+    "alerts.find": every_alert,
+    "alerts.listed": lambda connection, organisation: alerts.listed(connection, organisation, Wanted(), NOW_MS),
+    "alerts.snoozed_due": lambda connection, organisation: alerts.snoozed_due(connection, organisation, NOW_MS),
+    "alerts.tallies": lambda connection, organisation: alerts.tallies(connection, organisation, 0),
+    "alerts.to_escalate": lambda connection, organisation: alerts.to_escalate(connection, organisation, 2 * NOW_MS),
     "approvals.count_waiting": every_count_of_approvals,
     "approvals.find": every_approval,
     "approvals.shown_at": every_card,
@@ -114,6 +206,15 @@ READS: dict[str, Look] = {
     "calls.run_query": every_figure,
     "calls.journey": every_journey,
     "calls.summary": calls.summary,
+    "deliveries.count": deliveries.count,
+    "deliveries.listed": lambda connection, organisation: deliveries.listed(
+        connection, organisation, ["due", "sent"], 9
+    ),
+    "deliveries.shown": every_living_message,
+    "deliveries.worked": every_place_that_worked,
+    "destinations.every": destinations.every,
+    "destinations.find": lambda connection, organisation: destinations.find(connection, organisation, "#noc"),
+    "destinations.get": every_place,
     "directory.load": directory.load,
     "feedback.of": lambda connection, organisation: feedback.of(connection, organisation, "R-1"),
     "history.first_leg": history.first_leg,
@@ -126,6 +227,7 @@ READS: dict[str, Look] = {
     "inbox.unsettled": lambda connection, organisation: inbox.unsettled(connection, organisation, "slack", "thread"),
     "members.every": members.every,
     "members.find": lambda connection, organisation: members.find(connection, organisation, "slack", "U1"),
+    "mutes.lasting": lambda connection, organisation: mutes.lasting(connection, organisation, NOW_MS),
     "organisations.masking_key": organisations.masking_key,
     "outsiders.names": every_outsider,
     "receipts.find": every_receipt,
@@ -138,14 +240,59 @@ READS: dict[str, Look] = {
     "usage.by_person": lambda connection, organisation: usage.by_person(connection, organisation, "2026-03"),
     "usage.of_day": lambda connection, organisation: usage.of_day(connection, organisation, "console:a", "2026-03-02"),
     "usage.of_month": lambda connection, organisation: usage.of_month(connection, organisation, "2026-03"),
+    "usual.before": every_habit,
     "vocabulary.load": vocabulary.load,
     "vocabulary.stamp": vocabulary.stamp,
+    "watching.behind": watching.behind,
+    "watching.calls_between": every_stretch_watched,
+    "watching.countries_before": lambda connection, organisation: watching.countries_before(
+        connection, organisation, 2 * NOW_MS
+    ),
+    "watching.first_days": lambda connection, organisation: watching.first_days(connection, organisation, ["CO", "ES"]),
+    "watching.habits_abroad": lambda connection, organisation: watching.habits_abroad(
+        connection, organisation, date(2020, 1, 1)
+    ),
+    "watching.habits_of": every_line_watched,
+    "watching.legs_after": every_stretch_watched,
+    "watching.legs_between": every_stretch_watched,
+    "watching.legs_of": every_line_watched,
 }
 # `fill` below calls these for both organisations.
+READS |= {
+    "claims.latest": lambda connection, organisation: claims.latest(connection, organisation, "schedule:1"),
+    # Between the first step of theirs and the first step of ours.
+    "escalations.any_due": lambda connection, organisation: escalations.any_due(
+        connection, organisation, NOW_MS + 7 * 60_000
+    ),
+    "escalations.first_due": every_first_step,
+    "escalations.policy": lambda connection, organisation: escalations.policy(connection, organisation, "HIGH"),
+    "imports.running": lambda connection, organisation: imports.running(connection, organisation, 0),
+    "rotations.every": rotations.every,
+    "rotations.find": lambda connection, organisation: rotations.find(connection, organisation, "nights"),
+    "rotations.now_on_call": every_moment_on_call,
+    "rotations.overrides_of": every_override,
+    "schedules.every": schedules.every,
+    "schedules.find": lambda connection, organisation: schedules.find(connection, organisation, 1),
+}
 WRITES = {
+    "claims.take",
+    "escalations.keep",
+    "organisations.lock",
+    "rotations.keep",
+    "rotations.override",
+    "schedules.add",
+    "alert_changes.record",
+    "alert_changes.snooze",
+    "mutes.add",
+    "watching.learn",
     "approvals.keep",
     "approvals.show_at",
     "audit.record",
+    "deliveries.claim",
+    "deliveries.owe",
+    "deliveries.put",
+    "destinations.ensure",
+    "destinations.keep",
     "feedback.keep",
     "imports.begin",
     "imports.put_aside",
@@ -159,6 +306,23 @@ WRITES = {
 }
 # These have a test of their own below.
 CHANGES = {
+    "watching.advance",
+    "watching.begin",
+    "claims.finish",
+    "claims.purge",
+    "claims.release",
+    "escalations.advance",
+    "escalations.hasten",
+    "rotations.brief",
+    "rotations.remove",
+    "schedules.remove",
+    "alert_changes.acknowledge",
+    "alert_changes.assign",
+    "alert_changes.escalated",
+    "alert_changes.quieten",
+    "alert_changes.resolve",
+    "alert_changes.wake",
+    "mutes.end",
     "approvals.claim",
     "approvals.close",
     "approvals.conclude",
@@ -166,6 +330,17 @@ CHANGES = {
     "approvals.take_stale_cards",
     "members.take",
     "audit.complete",
+    "deliveries.hold",
+    "deliveries.release",
+    "deliveries.renew",
+    "deliveries.retry",
+    "destinations.change",
+    "destinations.hold",
+    "destinations.pace",
+    "destinations.release",
+    "destinations.remove",
+    "destinations.rename",
+    "destinations.reseal",
     "imports.note",
     "inbox.note_reply",
     "inbox.purge",
@@ -180,7 +355,16 @@ CHANGES = {
 }
 # These take no organisation, because they find it, or because what they are given is already one organisation's own.
 WITHOUT = {
+    "organisations.every",
+    "schedules.everywhere",
     "bulk.insert_new",
+    "deliveries.agenda",
+    "deliveries.drop",
+    "deliveries.failed",
+    "deliveries.purge",
+    "deliveries.put_off",
+    "deliveries.sent",
+    "destinations.sealed",
     "figures.run",
     "inbox.claim",
     "inbox.due",
@@ -217,7 +401,11 @@ def legs_of(name: str) -> list[CallRecord]:
     made.append(leg(report_id="report-q", person="Sales", person_key="q", person_kind="queue", called_number="+34600"))
     made.append(
         leg(
-            report_id="report-n", correlation_id=f"call-of-{name}", person=name.title(), country=None, calling_name=name
+            report_id="report-n",
+            correlation_id=f"call-of-{name}",
+            person=name.title(),
+            country="PE" if name == OURS else "EC",
+            calling_name=name,
         )
     )
     return made + ([] if name == OURS else [leg(report_id=f"report-x-{n}", location="Madrid") for n in range(9)])
@@ -225,6 +413,20 @@ def legs_of(name: str) -> list[CallRecord]:
 
 def workspace_of(name: str, token: str = "sealed") -> Workspace:
     return Workspace(0, "slack", f"T-{name}", name, "U1", "B1", ("chat:write",), token, "U2", NOW_MS)
+
+
+async def owe_something(connection: AsyncConnection, organisation: int, name: str) -> None:
+    """Two destinations; an alert that was delivered, and reports that are due."""
+    noc = Destination("slack", "#noc", {"of": name}, "LOW", "en", "UTC", "slack:U1")
+    place = await destinations.keep(connection, organisation, noc)
+    also = {"made_by": "slack:U1", "language": "en", "zone": "UTC"}
+    await destinations.ensure(connection, organisation, "slack", {"in": name}, "#reports", **also)
+    await deliveries.owe(connection, organisation, await alert(connection, organisation, 99), "opened", NOW_MS)
+    row = await deliveries.claim(connection, organisation, place, "lease", NOW_MS, NOW_MS + 1000, 9)
+    assert row is not None
+    await deliveries.sent(connection, row, f"message of {name}", 1, NOW_MS, NOW_MS)
+    for number in range(2 if name == THEIRS else 1):
+        await deliveries.put(connection, organisation, place, "report", f"report-{number}", {"text": name}, NOW_MS)
 
 
 async def fill(database: Database, name: str) -> int:
@@ -261,6 +463,8 @@ async def fill(database: Database, name: str) -> int:
         await approvals.keep(connection, organisation, request)
         await approvals.show_at(connection, organisation, name, approvals.Place("slack", "C1", "1.0"))
         await usage.add(connection, organisation, "console:a", "2026-03-02", "model", Spent(1, len(name)))
+        await owe_something(connection, organisation, name)
+        await put_on_call(connection, organisation, name)
         await audit.record(
             connection,
             organisation,
@@ -272,7 +476,57 @@ async def fill(database: Database, name: str) -> int:
             outcome="started",
         )
     await load_legs(database, organisation, legs_of(name))
+    await fill_the_watch(database, organisation, name)
     return organisation
+
+
+ON_CALL = ("claims.latest", "escalations.policy", "rotations.every", "schedules.every", "alerts.to_escalate")
+
+
+async def put_on_call(connection: AsyncConnection, organisation: int, name: str) -> None:
+    """A rotation with somebody who stands in, an escalation, and a schedule that ran."""
+    rotation = Rotation("nights", ("slack:U1", f"slack:{name}"), "UTC", NOW_MS, "daily", 720)
+    await rotations.keep(connection, organisation, rotation)
+    kept = await rotations.find(connection, organisation)
+    assert kept is not None
+    one = Override(kept.id, f"slack:{name}", NOW_MS, NOW_MS + 10, "slack:U1")
+    await rotations.override(connection, organisation, one)
+    steps = [Step("on_call", after=5 if name == OURS else 10)]
+    await escalations.keep(connection, organisation, "HIGH", steps)
+    place = (await destinations.every(connection, organisation))[0].id
+    schedule = Schedule(organisation, "slack:U1", NOW_MS, name, "{}", "UTC", "en", name, place)
+    assert (await schedules.add(connection, organisation, schedule)).number == 1
+    slot = NOW_MS + (name == THEIRS)
+    assert await claims.take(connection, organisation, "schedule:1", slot, NOW_MS)
+
+
+async def fill_the_watch(database: Database, organisation: int, name: str) -> None:
+    """The same incident in both organisations, of other calls; theirs is asleep, and one more."""
+    async with database.write() as connection:
+        lines = (await directory.load(connection, organisation)).people_named(["Ana"])
+        day = (lines[0], "CO", "2026-03-01", len(name), 60, 0, 0, False)
+        abroad = (lines[0], "ES", "2026-02-26" if name == OURS else "2026-02-27", 1, 60, 0, 0, True)
+        await watching.learn(connection, organisation, [day, abroad])
+        await watching.begin(connection, organisation)
+        if name == THEIRS:
+            await watching.advance(connection, organisation, 1_000_000, NOW_MS)
+        legs = made_calls(10 if name == OURS else 12)
+        alert = (await alert_changes.record(connection, organisation, story(legs), NOW_MS)).alert
+        if name == THEIRS:
+            await alert_changes.record(connection, organisation, story(legs, number="+5350000000"), NOW_MS)
+            await alert_changes.snooze(connection, organisation, alert.number, NOW_MS, "slack:U1", NOW_MS - 1)
+        await mutes.add(
+            connection,
+            organisation,
+            detector="irsf",
+            subject=None,
+            location=name,
+            from_at=NOW_MS,
+            until_at=None,
+            maintenance=False,
+            reason=name,
+            made_by="slack:U1",
+        )
 
 
 async def seen(database: Database, organisation: int) -> dict[str, Any]:
@@ -292,6 +546,7 @@ async def test_an_organisation_sees_the_same_beside_another(database: Database) 
         "imports.count_rejected",
         "history.first_leg",
         "history.newest_leg",
+        "imports.running",
     }
 
 
@@ -390,9 +645,83 @@ async def test_nobody_works_off_or_stops_an_event_of_another_organisation(databa
         assert kept.reply == ""
 
 
+async def test_nobody_changes_who_is_on_call_or_what_is_scheduled_in_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    async with database.write() as connection:
+        before = [await READS[name](connection, theirs) for name in ON_CALL]
+        rotation = await rotations.find(connection, theirs)
+        assert rotation is not None
+        assert not await rotations.brief(connection, ours, rotation.id, None, NOW_MS)
+        await rotations.remove(connection, ours, rotation.id)
+        slot = NOW_MS + 1
+        assert not await claims.finish(connection, ours, "schedule:1", slot, NOW_MS, NOW_MS)
+        await claims.release(connection, ours, "schedule:1", slot, NOW_MS)
+        assert await claims.purge(connection, ours, 2 * NOW_MS) == 1
+        assert await schedules.remove(connection, ours, 1, NOW_MS)
+        alert = next(
+            one for one in await every_row_of_alerts(connection, theirs) if one is not None and one.escalate_at
+        )
+        assert not await escalations.advance(connection, ours, alert.id, 0, alert.escalate_at, None)
+        await escalations.keep(connection, ours, "HIGH", [Step("on_call", dollars_per_minute=0.0)])
+        await escalations.hasten(connection, ours, alert.id, NOW_MS)
+        assert [await READS[name](connection, theirs) for name in ON_CALL] == before
+        assert await claims.finish(connection, theirs, "schedule:1", slot, NOW_MS, NOW_MS)
+
+
+async def test_nobody_works_on_an_alert_or_ends_a_mute_of_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    who = "slack:U9"
+    async with database.write() as connection:
+        before = await every_alert(connection, theirs)
+        only_theirs = 2
+        assert await alert_changes.acknowledge(connection, ours, only_theirs, who, NOW_MS) is None
+        assert await alert_changes.assign(connection, ours, only_theirs, who, who, NOW_MS) is None
+        assert await alert_changes.resolve(connection, ours, only_theirs, "fraud", None, who, NOW_MS) is None
+        assert await alert_changes.acknowledge(connection, ours, 1, who, NOW_MS) is not None
+        assert await alert_changes.wake(connection, ours, 2 * NOW_MS) == ()
+        assert await alert_changes.escalated(connection, ours, before[0].id, NOW_MS, {}) is None
+        mute = (await mutes.lasting(connection, theirs, NOW_MS))[0]
+        assert await mutes.end(connection, ours, mute.id, NOW_MS) is None
+        everything = replace(mute, detector=None, location=None)
+        await alert_changes.quieten(connection, ours, everything, who, NOW_MS)
+        assert await every_alert(connection, theirs) == before
+        assert len(await mutes.lasting(connection, theirs, NOW_MS)) == 1
+
+
+async def test_nobody_moves_the_watermark_of_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    async with database.write() as connection:
+        await watching.advance(connection, theirs, 7, NOW_MS)
+        assert (await watching.begin(connection, ours), await watching.begin(connection, theirs)) == (0, 7)
+
+
 async def test_nobody_takes_a_role_of_another_organisation(database: Database) -> None:
     ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
     async with database.write() as connection:
         await members.take(connection, ours, "slack", "U1")
         assert await members.every(connection, ours) == ()
         assert len(await members.every(connection, theirs)) == 1
+
+
+async def test_nobody_changes_a_destination_or_a_delivery_of_another_organisation(database: Database) -> None:
+    ours, theirs = await fill(database, OURS), await fill(database, THEIRS)
+    async with database.write() as connection:
+        place = (await destinations.find(connection, theirs, "#noc"))[0]
+        row = await deliveries.claim(connection, theirs, place.id, "lease", NOW_MS, NOW_MS + 1000, 99)
+        assert row is not None
+        assert await deliveries.claim(connection, ours, place.id, "other", NOW_MS + 2000, NOW_MS + 3000, 99) is None
+        assert not await deliveries.renew(connection, ours, row.id, row.lease, NOW_MS + 9)
+        await deliveries.failed(connection, row, "no")
+        before = (await every_place(connection, theirs), await deliveries.listed(connection, theirs, ["failed"], 9))
+        assert await deliveries.retry(connection, ours, NOW_MS, [row.id]) == ()
+        assert not await deliveries.hold(connection, ours, place.id, NOW_MS + 9, "no")
+        assert not await deliveries.release(connection, ours, place.id, NOW_MS)
+        assert not await destinations.hold(connection, ours, place.id, NOW_MS + 9, None)
+        assert not await destinations.release(connection, ours, place.id)
+        assert not await destinations.change(connection, ours, replace(place, severity="HIGH"))
+        assert not await destinations.rename(connection, ours, place.id, "#x")
+        assert not await destinations.remove(connection, ours, place.id, NOW_MS)
+        assert not await destinations.reseal(connection, ours, place.id, old="", new="x")
+        await destinations.pace(connection, ours, place.id, NOW_MS + 9, well=True)
+        after = (await every_place(connection, theirs), await deliveries.listed(connection, theirs, ["failed"], 9))
+        assert after == before

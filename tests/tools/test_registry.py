@@ -14,7 +14,8 @@ from tools.words import LANGUAGES
 
 
 def test_every_tool_of_every_module_is_listed() -> None:
-    modules = [importlib.import_module(f"tools.{found.name}") for found in pkgutil.iter_modules(tools.__path__)]
+    found = pkgutil.walk_packages(tools.__path__, "tools.")
+    modules = [importlib.import_module(one.name) for one in found]
     written = {id(value) for module in modules for value in vars(module).values() if isinstance(value, ToolSpec)}
     assert written == {id(spec) for spec in TOOLS}
 

@@ -19,10 +19,11 @@ from bot.brain.base import PastTurn, ToolStarted
 from bot.cards import Action
 from bot.channels.console.render import render
 from bot.questions import Question, Questions
-from tools.spec import Principal, Role
+from tools.spec import Here, Principal, Role
 from tools.words import Language, Words
 
 PLATFORM = "console"
+HERE = Here("console", {}, PLATFORM)
 
 
 def wall_clock() -> datetime:
@@ -66,6 +67,7 @@ class Person:
             zone=self.zone,
             conversation=conversation or "",
             language=self.hint,
+            here=HERE,
             remember=conversation is not None,
             past=past,
         )
@@ -82,10 +84,12 @@ async def ask(questions: Questions, question: Question, console: Console, langua
     raise LookupError("a question ended without an answer")  # pragma: no cover - `ask` always ends with one
 
 
-async def decide(app: App, person: Person, action: Action, approval: str) -> Answer:
-    """Approve or reject what waits, as the person at the terminal with the role that they stated."""
-    press = Press(action, approval, person.principal, person.clock(), person.zone, person.language)
-    return (await Actions(app.questions, app.guard).press(press)).answer
+async def press(app: App, person: Person, action: Action, value: str) -> Answer:
+    """Press a button, as the person at the terminal with the role that they stated: decide what waits, or work on an
+    alert.
+    """
+    pressed = Press(action, value, person.principal, person.clock(), person.zone, person.language)
+    return (await Actions(app.questions, app.guard).press(pressed)).answer
 
 
 def show(answer: Answer, console: Console) -> None:

@@ -3,16 +3,18 @@
 import asyncio
 import secrets
 import sys
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.text import Text
 
+from bot.actions import ALERT_TOOLS
 from bot.answers import Answer
 from bot.app import App, running
 from bot.brain.base import Brain
-from bot.cards import Action
+from bot.cards import Action, Button
 from bot.channels.console import phrases
-from bot.channels.console.asking import Person, ask, decide, show
+from bot.channels.console.asking import Person, ask, press, show
 from bot.channels.console.greeting import greeting, help_card
 from bot.channels.console.lines import Lines, reader
 from bot.channels.console.render import render
@@ -41,10 +43,16 @@ class Chat:
         self._console = console
         self._conversation = f"chat-{secrets.token_hex(8)}"
         self._waiting = ""  # the approval that the last answer ended with, while a number still decides it
+        self._offered: tuple[Button, ...] = ()  # about the alert that was shown last; a number presses one
 
-    def talk(self, lines: Lines) -> None:
+    def offer(self, buttons: Sequence[Button]) -> None:
+        """Let the numbers from 1 press these, until something else is shown."""
+        self._offered = tuple(buttons)
+
+    def talk(self, lines: Lines, *, greet: bool = True) -> None:
         """Greet, then answer until the lines end or somebody quits."""
-        render(self._runner.run(greeting(self._app, self._person)), self._console)
+        if greet:
+            render(self._runner.run(greeting(self._app, self._person)), self._console)
         while True:
             try:
                 line = lines().strip()
@@ -64,6 +72,7 @@ class Chat:
     def _take(self, line: str) -> None:
         self._console.print()
         waiting, self._waiting = self._waiting, ""
+        offered, self._offered = self._offered, ()
         command, *rest = line.lower().split()
         if waiting and line in BY_NUMBER:
             self._decide(BY_NUMBER[line], waiting)
@@ -75,21 +84,35 @@ class Chat:
             render(self._runner.run(help_card(self._app, self._person)), self._console)
         elif line.startswith("/") and len(line.split()) == 1:
             self._say(phrases.UNKNOWN_COMMAND, command=line)
+        elif line.isdecimal() and 0 < int(line) <= len(offered):
+            self._press(offered[int(line) - 1])
         else:
             self._answer(line)
 
     def _answer(self, text: str) -> None:
         question = self._person.asks(text, conversation=self._conversation)
         answer: Answer = self._runner.run(ask(self._app.questions, question, self._console, self._person.language))
-        show(answer, self._console)
+        self._show(answer)
         if answer.choices:
             self._hint(phrases.PICK.say(answer.language))
         if len(answer.approvals) == 1:
             self._waiting = answer.approvals[0]
             self._hint(phrases.DECIDE.say(answer.language, id=self._waiting))
 
+    def _press(self, button: Button) -> None:
+        if button.action is Action.ASK:
+            self._answer(button.value)
+        else:
+            self._show(self._runner.run(press(self._app, self._person, button.action, button.value)))
+
+    def _show(self, answer: Answer) -> None:
+        show(answer, self._console)
+        for card in answer.cards:
+            if any(button.action in ALERT_TOOLS for button in card.buttons):
+                self.offer(card.buttons)
+
     def _decide(self, action: Action, approval: str) -> None:
-        show(self._runner.run(decide(self._app, self._person, action, approval)), self._console)
+        show(self._runner.run(press(self._app, self._person, action, approval)), self._console)
 
     def _hint(self, text: str) -> None:
         self._console.print(Text(f"  {text}", style="dim"))

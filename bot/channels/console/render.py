@@ -1,5 +1,6 @@
 """Rendering: a Card as text for a terminal of any width, in colour or plain."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
@@ -19,7 +20,8 @@ from tools.words import plain
 INDENT = 2
 ROWS = 50
 TEXT_WIDTH = 100  # longer lines are hard to read
-RIGHT: frozenset[ColumnKind] = frozenset({"count", "seconds", "percent", "change", "extension"})
+RIGHT: frozenset[ColumnKind] = frozenset({"count", "seconds", "percent", "change", "dollars", "extension"})
+LOCAL = re.compile(r"\bconsole:([\w.@-]+\w)")
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 HEADING = "bold"
@@ -37,7 +39,7 @@ def render(card: Card, console: Console) -> None:
 
 def _parts(card: Card, console: Console) -> Iterator[RenderableType]:
     lead: list[RenderableType] = [Text(plain(card.title), style=HEADING)] if card.title else []
-    lead += [_line(line) for line in card.text.splitlines()]
+    lead += [_line(_by_name(line) if card.members else line) for line in card.text.splitlines()]
     if lead:
         yield _narrow(Group(*lead), console, indent=0)
     remarks: list[str] = []
@@ -61,6 +63,11 @@ def _parts(card: Card, console: Console) -> Iterator[RenderableType]:
 
 def _narrow(content: RenderableType, console: Console, indent: int) -> RenderableType:
     return Padding(content, (0, max(0, console.width - TEXT_WIDTH), 0, indent))
+
+
+def _by_name(line: str) -> str:
+    """People of this terminal by their names alone."""
+    return LOCAL.sub(r"\1", line)
 
 
 def _line(line: str) -> RenderableType:

@@ -33,7 +33,7 @@ from storage import approvals, inbox, turns
 from storage.approvals import Place
 from storage.errors import RingfenceError
 from storage.inbox import Item
-from tools.spec import Principal
+from tools.spec import Here, Principal
 from tools.words import Language, Words
 
 # A direct message outside any thread goes on with what was said so shortly before.
@@ -211,7 +211,18 @@ class Answering:
             audience=settings.slack_channel_role if job.shown == "channel" else None,
             thread=heard,
             call=None if job.call is None else job.call.read(),
+            here=await self._here(api, job),
         )
+
+    async def _here(self, api: Api, job: Asked) -> Here | None:
+        """The channel, named so that people know it; a conversation with us has no name but theirs.
+
+        None for a channel that another organisation reads: nothing is posted there later.
+        """
+        if job.abroad or await self._visitors.abroad(api, job.channel):
+            return None
+        name = job.user if is_direct(job.channel) else await self._visitors.name(api, job.channel)
+        return Here("slack", {"team": job.team, "channel": job.channel}, name)
 
     async def _before(self, job: Asked, principal: Principal) -> str:
         """The conversation that a direct message outside any thread goes on from."""

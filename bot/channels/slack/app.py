@@ -17,6 +17,7 @@ from bot.actions import Actions
 from bot.app import App
 from bot.channels.slack import buttons, home, modals, phrases, slash
 from bot.channels.slack.agent_surface import AgentSurface
+from bot.channels.slack.alerting import SlackSender
 from bot.channels.slack.answering import Answering
 from bot.channels.slack.desk import Desk
 from bot.channels.slack.installations import Installations
@@ -112,6 +113,11 @@ class SlackChannel:
                 task.cancel()
         await self._worker.stop()
         await self._workspaces.close()
+
+    @property
+    def sender(self) -> SlackSender:
+        """What delivers alerts to channels; it works between `start` and `stop`."""
+        return SlackSender(self._workspaces, self._visitors, self._tempo)
 
     async def handle_http(self, request: web.Request) -> web.Response:
         """Events, commands and interactions by HTTP; what Slack did not sign is refused."""

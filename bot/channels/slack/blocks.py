@@ -43,7 +43,7 @@ FALLBACK = 1_200  # of 4,000 bytes in what is updated, whichever letters they ar
 # A further table of a card is written in letters of one width where it is no larger: a message has only one table.
 SMALL_ROWS, SMALL_WIDTH = 12, 72
 
-RIGHT: frozenset[ColumnKind] = frozenset({"count", "seconds", "percent", "change"})
+RIGHT: frozenset[ColumnKind] = frozenset({"count", "seconds", "percent", "change", "dollars"})
 
 I_READ = Words("I read: {reading}", "Entendí: {reading}")
 OFFLINE = Words("answered by the offline brain", "respondió el cerebro sin conexión")

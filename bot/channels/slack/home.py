@@ -1,4 +1,4 @@
-"""The App Home: how fresh the data is, who one is here, what one asked, and what to do next."""
+"""The App Home: what is open, how fresh the data is, who one is here, what one asked, and what to do next."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,28 +7,41 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from bot import alert_cards
 from bot.answers import Answer
 from bot.brain.base import ToolCall
-from bot.cards import Action, Button
+from bot.cards import Action, Button, Card
 from bot.channels.slack.desk import Desk, Visitor
 from bot.channels.slack.elements import VALUE, Block, actions, context, label, paragraph
 from bot.channels.slack.mrkdwn import clean, size
 from bot.channels.slack.visitors import Cache
 from bot.chat_commands import SLASH
 from bot.examples import examples
+from bot.forms.alert import RESOLVE as RESOLVE_FORM
 from bot.forms.calls import CALLS
+from bot.forms.duty import ROTATION_FORM, SCHEDULE_FORM
 from bot.forms.role import ROLE_FORM
 from bot.questions import Question
 from bot.security.access import may, permissions
-from storage import turns
+from storage import alerts, turns
+from storage.alerts import Wanted
 from tools.people import ROLES
 from tools.spec import Permission, Role
 from tools.words import Language, Words
 
 FRESH = 60.0  # seconds that what is stored is not counted again: people open the Home often, and calls are many
+STILL_OPEN = Wanted(states=("open",), snoozed=False, muted=False)
+OFFERED = 3  # buttons of an alert's card: acknowledge, take, explain
 RECENT = 5
+ALERTS = 5  # the worst
 LOOKED_AT = 15  # turns, of which some were answers to what was asked back
 
+OPEN = Words("Open alerts", "Alertas abiertas")
+NONE_OPEN = Words("Nothing to do: no alert is open.", "Nada que hacer: no hay alertas abiertas.")
+MORE_OPEN = Words("{count} more are open.", "Hay {count} más abiertas.")
+ALL_OPEN = Words("All open alerts", "Todas las abiertas")
+ASK_OPEN = Words("Which alerts are open?", "¿Qué alertas hay abiertas?")
+RESOLVE = Words("Resolve…", "Resolver…")
 DATA = Words("The data", "Los datos")
 YOU = Words("You", "Tú")
 RECENTLY = Words("What you asked", "Lo que preguntaste")
@@ -38,6 +51,8 @@ YOUR_ROLE = Words("Your role here: {role}. You may {what}.", "Tu rol aquí: {rol
 MAY: dict[Permission, Words] = {
     Permission.READ_CALLS: Words("ask about calls", "preguntar por llamadas"),
     Permission.READ_RECEIPTS: Words("verify answers", "verificar respuestas"),
+    Permission.WORK_ALERTS: Words("work on alerts", "trabajar las alertas"),
+    Permission.MANAGE_WATCH: Words("manage the watch", "gestionar la vigilancia"),
     Permission.SEE_IDENTITIES: Words("see names and numbers", "ver nombres y números"),
     Permission.SEE_ALL_USAGE: Words("see what models cost", "ver lo que cuestan los modelos"),
     Permission.MANAGE_PEOPLE: Words("give and take roles", "dar y quitar roles"),
@@ -54,13 +69,17 @@ HELP = Words("What can you do?", "¿Qué puedes hacer?")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the Home shows to one person. `health` is describe_data's answer, masked for them."""
+    """What the Home shows to one person. `health` is describe_data's answer, and `alerts` are the worst of the `open`
+    ones, all masked for them; `alerts` is None for whoever may not see any.
+    """
 
     language: Language
     role: Role
     health: Answer
     recent: tuple[str, ...]  # newest first
     suggested: tuple[str, ...]
+    alerts: tuple[Card, ...] | None = None
+    open: int = 0
 
 
 def register(bolt: AsyncApp, desk: Desk) -> None:
@@ -101,6 +120,16 @@ async def _look(desk: Desk, counted: Cache[Answer], visitor: Visitor) -> Seen:
     health = await counted.get(whose, lambda: desk.app.questions.answer(question))
     async with desk.app.database.read() as connection:
         asked = await turns.recent(connection, principal.organisation, str(principal), LOOKED_AT)
+        open_ = None
+        if may(principal.role, Permission.READ_ALERTS):
+            now_ms = round(desk.now().timestamp() * 1000)
+            open_ = await alerts.listed(connection, principal.organisation, STILL_OPEN, now_ms, ALERTS)
+    cards = None
+    if open_ is not None:
+        key = await desk.app.guard.masking_key(principal.organisation)
+        cards = tuple(
+            alert_cards.card(alert, language, visitor.zone, principal.role, key, desk.now()) for alert in open_.alerts
+        )
     names = await desk.app.questions.vocabulary(principal.organisation)
     identities = may(principal.role, Permission.SEE_IDENTITIES)
     return Seen(
@@ -109,6 +138,8 @@ async def _look(desk: Desk, counted: Cache[Answer], visitor: Visitor) -> Seen:
         health=health,
         recent=tuple(turn.question for turn in asked if not turn.question.strip().isdecimal())[:RECENT],
         suggested=tuple(examples(names, desk.now(), visitor.zone, language, identities=identities)),
+        alerts=cards,
+        open=0 if open_ is None else open_.matched,
     )
 
 
@@ -124,6 +155,8 @@ def view_of(seen: Seen) -> Block:
 
 def _blocks(seen: Seen) -> Iterator[Block]:
     language = seen.language
+    if seen.alerts is not None:
+        yield from _open(seen, seen.alerts)
     yield _heading(DATA, language)
     yield paragraph(clean(seen.health.text).strip() or "–")
     notes = [clean(note) for card in seen.health.cards for note in card.notes]
@@ -146,12 +179,32 @@ def _blocks(seen: Seen) -> Iterator[Block]:
             Button(HELP.say(language), Action.ASK, HELP.say(language)),
             *(
                 Button(form.title.say(language), Action.FORM, form.name)
-                for form in (CALLS, ROLE_FORM)
+                for form in (CALLS, SCHEDULE_FORM, ROTATION_FORM, ROLE_FORM)
                 if form.needs in allowed
             ),
         ]
     )
     yield context(HOW.say(language, slash=SLASH))
+
+
+def _open(seen: Seen, cards: Sequence[Card]) -> Iterator[Block]:
+    """The worst open alerts, each with what to do about it first."""
+    language = seen.language
+    yield _heading(OPEN, language)
+    if not cards:
+        yield paragraph(NONE_OPEN.say(language))
+    works = may(seen.role, Permission.WORK_ALERTS)
+    for card in cards:
+        yield paragraph(clean(card.title), bold=True)
+        yield context(clean(card.text.partition("\n")[0]))
+        offered = [one for one in card.buttons if works or one.action is Action.EXPLAIN][:OFFERED]
+        if works:
+            number = next(one.value for one in card.buttons if one.action is Action.EXPLAIN)
+            offered.append(Button(RESOLVE.say(language), Action.FORM, f"{RESOLVE_FORM.name} {number}"))
+        yield from actions(offered)
+    if seen.open > len(cards):
+        yield context(MORE_OPEN.say(language, count=seen.open - len(cards)))
+        yield from actions([Button(ALL_OPEN.say(language), Action.ASK, ASK_OPEN.say(language))])
 
 
 def _heading(words: Words, language: Language) -> Block:

@@ -118,6 +118,8 @@ def filled(view: Mapping[str, Any]) -> dict[str, str]:
         entry = entries.get(ENTRY) or {}
         chosen = entry.get("selected_option") or {}
         value = entry.get("value") or entry.get("selected_user") or entry.get("selected_date") or chosen.get("value")
+        if entry.get("selected_users"):
+            value = " ".join(map(str, entry["selected_users"]))
         if value is not None:
             values[str(name)] = str(value)
     return values
@@ -146,6 +148,8 @@ def _entry(field: Field) -> Block:
         case "person":
             entry = {"type": "users_select", "action_id": ENTRY}
             return entry | ({"initial_user": field.initial} if field.initial else {})
+        case "people":
+            return {"type": "multi_users_select", "action_id": ENTRY}
         case "date":
             entry = {"type": "datepicker", "action_id": ENTRY}
             return entry | ({"initial_date": field.initial} if field.initial else {})

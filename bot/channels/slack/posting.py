@@ -44,7 +44,11 @@ class Declined(RingfenceError):
 
 
 class Undelivered(RingfenceError):
-    """Slack could not be reached, or was too busy, for as long as was tried."""
+    """Slack could not be reached, or was too busy, for as long as was tried; `seconds` is what it asks to wait."""
+
+    def __init__(self, sentence: str, seconds: float | None = None) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
 
 
 class Unsure(Undelivered):
@@ -90,6 +94,10 @@ class Api:
         self._pace = pace
         self._tempo = tempo
 
+    def waiting(self, tempo: Tempo) -> "Api":
+        """The same, with other waits; the pace of posts stays common to both."""
+        return Api(self.client, self.installed, self._pace, tempo)
+
     async def call(self, method: Method, **arguments: Any) -> Mapping[str, Any]:
         """Call a method of the client that may be done twice without harm; the answer.
 
@@ -131,7 +139,11 @@ class Api:
                 return await act()
             except Unsure as unsure:
                 await self._back_off(again)
-                there = await done()
+                try:
+                    there = await done()
+                except Undelivered:
+                    # Whoever tries again has to know that it may be there.
+                    raise unsure from None
                 if there is not None:
                     return there
                 last = unsure
@@ -210,7 +222,7 @@ class Api:
         asked = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
         seconds = float(asked) if str(asked).replace(".", "", 1).isdigit() else 1.0
         if seconds > self._tempo.longest_wait:
-            raise Undelivered("Slack asks to wait for too long.") from error
+            raise Undelivered("Slack asks to wait for too long.", seconds) from error
         logger.info("slack is busy", seconds=seconds)
         await asyncio.sleep(seconds)
 

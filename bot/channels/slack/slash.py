@@ -41,7 +41,7 @@ async def _answer(desk: Desk, command: dict[str, Any]) -> None:
             await desk.ask(visitor, place, events.plain(text, visitor.api.installed.bot_user), key, private=True)
         case Call(call, text):
             await desk.ask(visitor, place, events.plain(text, ""), key, call=call, private=True)
-        case Open(form):
-            await modals.open_form(desk, visitor, place, form, trigger, key)
+        case Open(form, value):
+            await modals.open_form(desk, visitor, place, form, trigger, key, value)
         case Say(text, offers):
             await desk.say(visitor, place, text, key, offers)

@@ -61,7 +61,7 @@ class Visitors:
     def __init__(self, people: People, tempo: Tempo = TEMPO) -> None:
         self._people = people
         self._profiles: Cache[Profile] = Cache(tempo.profile)
-        self._channels: Cache[bool] = Cache(tempo.place)
+        self._channels: Cache[tuple[str, bool]] = Cache(tempo.place)
 
     async def profile(self, api: Api, user: str) -> Profile:
         """What Slack says about somebody. Raises Undelivered when Slack cannot be asked now."""
@@ -73,13 +73,20 @@ class Visitors:
 
     async def abroad(self, api: Api, channel: str) -> bool:
         """Whether people of another organisation read a channel. What cannot be found out counts as yes."""
+        return (await self._about(api, channel))[1]
 
-        async def ask() -> bool:
+    async def name(self, api: Api, channel: str) -> str:
+        """What people call a channel: #noc. Its id where that cannot be found out, or it has no name."""
+        return (await self._about(api, channel))[0]
+
+    async def _about(self, api: Api, channel: str) -> tuple[str, bool]:
+        async def ask() -> tuple[str, bool]:
             try:
                 about = (await api.call(api.client.conversations_info, channel=channel)).get("channel") or {}
             except Declined:
-                return True
-            return bool(about.get("is_ext_shared") or about.get("is_pending_ext_shared"))
+                return channel, True
+            name = f"#{about['name']}" if about.get("name") else channel
+            return name, bool(about.get("is_ext_shared") or about.get("is_pending_ext_shared"))
 
         return await self._channels.get((api.installed.team, channel), ask)
 

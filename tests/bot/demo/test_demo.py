@@ -90,9 +90,21 @@ def test_the_tour_answers_with_the_figures_of_the_calls(home: Home, scratch: Pat
     seen = Seen(done.stdout)
     assert "Nothing leaves this machine" in " ".join(seen.output.split())
 
+    told = seen.output.partition("would tell your channel this:")[2].partition("› ")[0]
+    named = [label for label in seen.labels.values() if label.person is not None]
+    assert len(named) >= 8
+    assert all(label.person in told for label in named), "every attack is told of, with whose line it was"
+    attack = seen.labels["irsf"]
+    number = re.search(rf"^ +(\d+) .* {attack.person} ", told, re.MULTILINE)
+    assert number is not None
+    why = " ".join(seen.answer(f"why alert {number[1]}?").split())
+    assert f"#{number[1]} HIGH · Traffic pumping (IRSF) · {attack.person}" in why
+    assert f"Seen: {attack.calls} calls to Maldives" in why
+    assert "It had not called Maldives" in why
+    assert re.search(rf"^\w+ acknowledged #{number[1]} HIGH", seen.answer(f"ack {number[1]}"), re.MULTILINE)
+
     assert seen.table("Calls by location in the last 7 days") == calls_by("Location", seen.last(7))
 
-    attack = seen.labels["irsf"]
     assert seen.says_alone("¿Quién llamó a Maldivas en los últimos 14 días?", attack.person, str(attack.calls))
     hours = Counter(f"{local(leg):%H}:00" for leg in seen.legs if leg["International country"] == attack.country)
     assert seen.table("¿Y por hora?") == {hour: str(count) for hour, count in hours.items()}
@@ -122,17 +134,23 @@ def test_the_tour_answers_with_the_figures_of_the_calls(home: Home, scratch: Pat
     assert not (home.folder / "calls.db").exists()
 
 
-def test_a_newcomer_asks_after_three_answers_and_finds_attacks(home: Home, scratch: Path) -> None:
+def test_a_newcomer_goes_on_after_three_answers_and_finds_attacks(home: Home, scratch: Path) -> None:
     labels = Traffic(end=datetime(2026, 11, 16, 15, 0, tzinfo=UTC)).labels
-    questions = [words.en for words in suggestions(labels)]
+    questions = [words.en for words in suggestions(labels, None)]
+    wishes = ["why alert 1?", "1", "which high alerts are open?", *questions]
 
-    done = home.run("demo", text="\n".join([*questions, "/quit"]), environment={"COLUMNS": "160"})
+    done = home.run("demo", text="\n".join([*wishes, "/quit"]), environment={"COLUMNS": "200"})
 
     assert (done.returncode, done.stderr) == (0, "")
     seen = Seen(done.stdout)
-    tour, _, own = seen.output.partition("Now it is your turn.")
+    tour, _, own = seen.output.partition("Now it is your turn")
     assert tour.count("› ") == 3
-    assert [line.strip() for line in own.splitlines()[1:4]] == questions
+    suggested = [line.strip() for line in own.splitlines()[1:6]]
+    assert suggested[2:] == questions
+    assert re.fullmatch(r"resolve \d+ as fraud", suggested[0])
+    assert "acknowledged #" in tour, "an alert is acknowledged before"
+    assert "acknowledged #1 " in seen.answer("1\n"), "a number presses a button of the alert that was shown"
+    assert re.search(r"^\d+ alerts: ", seen.answer("which high alerts are open?").strip(), re.MULTILINE)
     slow, premium, wangiri = (seen.labels[kind] for kind in ("irsf_slow", "premium_rate", "wangiri"))
     assert f"{slow.person} " in seen.answer(questions[0])
     assert seen.says_alone(questions[1], premium.extension, str(premium.calls))
@@ -145,9 +163,11 @@ def test_on_a_terminal_in_spanish_it_can_be_left_with_ctrl_d(home: Home, scratch
     environment = {**home.environment, "RINGFENCE_LANGUAGE": "es"}
     with Terminal([*PROGRAM, "demo"], environment, home.folder) as terminal:
         terminal.expect("Ombú Vale no existe")
-        terminal.expect("Ahora te toca a ti.")
+        terminal.expect("a tu canal le diría esto")
+        terminal.expect("¿por qué la alerta")
+        terminal.expect("Ahora te toca a ti")
         suggested = terminal.expect("› ")
-        assert all(words.es in suggested for words in suggestions(Traffic().labels))
+        assert all(words.es in suggested for words in suggestions(Traffic().labels, None))
         terminal.ask("llamadas por día de la semana, la semana pasada")
         terminal.expect("lunes")
         terminal.expect("› ")

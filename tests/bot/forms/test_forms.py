@@ -9,7 +9,9 @@ from bot.brain.base import ToolCall
 from bot.channels.slack.modals import Kept, filled, view_of
 from bot.forms.base import Filler, Problems
 from bot.forms.calls import CALLS, PERIODS
+from bot.forms.duty import ALSO, WHEN_SAID
 from bot.forms.registry import FORMS
+from bot.forms.registry import by_name as form_named
 from storage.call_query import CallQuery
 from storage.vocabulary import Named, Place, Vocabulary
 from tests.fakes.slack.validation import check_view
@@ -153,3 +155,100 @@ def test_what_slack_says_was_filled_in() -> None:
         "since": "2026-03-01",
         "member": "U1",
     }
+
+
+# -- the watch ---------------------------------------------------------------------------------------------------------
+
+
+def called(name: str, value: str = "", language: Language = "en", **values: str) -> tuple[str, dict[str, Any]]:
+    """The call that a form comes to, valid for its tool."""
+    form = form_named(name)
+    assert form is not None
+    call = form.to_call(values, filler(language=language, value=value))
+    assert isinstance(call, ToolCall), call
+    spec = by_name(call.tool)
+    assert spec is not None
+    spec.args.model_validate(call.args)
+    return call.tool, call.args
+
+
+def test_an_alert_is_resolved_with_a_note() -> None:
+    assert called("resolve", "12", reason="fraud", note=" The trunk was hijacked. ") == (
+        "resolve_alert",
+        {"alert": 12, "reason": "fraud", "note": "The trunk was hijacked."},
+    )
+    assert called("resolve", reason="expected", alert="7") == ("resolve_alert", {"alert": 7, "reason": "expected"})
+
+
+def test_the_pattern_of_an_alert_is_muted_for_a_while_or_for_good() -> None:
+    muted = {"alert": 12, "note": "A campaign"}
+    assert called("mute", "12", until="7d", note="A campaign") == ("mute_pattern", {**muted, "until": "7d"})
+    assert called("mute", "12", until="always", note="A campaign") == ("mute_pattern", muted)
+
+
+@pytest.mark.parametrize("name", ["resolve", "mute"])
+def test_the_number_is_asked_for_where_the_form_is_about_no_alert(name: str) -> None:
+    form = form_named(name)
+    assert form is not None
+    assert form.fields(filler())[0].name == "alert"
+    assert "alert" not in [field.name for field in form.fields(filler(value="12"))]
+    problem = form.to_call({"alert": "twelve", "reason": "fraud", "note": "x"}, filler())
+    assert isinstance(problem, Problems)
+    assert "number" in problem.by_field["alert"]
+
+
+def test_a_rotation_keeps_the_order_in_which_people_were_chosen() -> None:
+    assert called("rotation", members="U2BB U1AA", handover="daily", at="09:30", rotation=" nights ") == (
+        "make_rotation",
+        {"members": ["slack:U2BB", "slack:U1AA"], "handover": "daily", "at": "09:30", "rotation": "nights"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "field"), [({"at": "08:00"}, "members"), ({"members": "U1AA", "at": "half past"}, "at")]
+)
+def test_half_a_rotation_is_told_at_its_field(values: dict[str, str], field: str) -> None:
+    form = form_named("rotation")
+    assert form is not None
+    problem = form.to_call(values, filler(language="es"))
+    assert isinstance(problem, Problems)
+    assert set(problem.by_field) == {field}
+
+
+@pytest.mark.parametrize(
+    ("typed", "when"),
+    [
+        ("every weekday at 8", {"every": "weekday", "at": "08:00"}),
+        ("cada lunes y jueves a las 9", {"every": "week", "weekdays": ["monday", "thursday"], "at": "09:00"}),
+        ("every 2 hours", {"every": "interval", "minutes": 120}),
+        ("el último día de cada mes a las 7", {"every": "month", "day": 31, "at": "07:00"}),
+        ("cron 0 8 * * 1-5", {"every": "cron", "cron": "0 8 * * 1-5"}),
+    ],
+)
+def test_when_a_schedule_runs_is_said_as_in_chat(typed: str, when: dict[str, Any]) -> None:
+    assert called("schedule", question="calls yesterday", when=typed) == (
+        "create_schedule",
+        {"question": "calls yesterday", "when": when},
+    )
+
+
+@pytest.mark.parametrize("typed", ["", "every blue moon", "every weekday at 8 or so"])
+def test_a_time_that_is_none_is_told_with_examples(typed: str) -> None:
+    form = form_named("schedule")
+    assert form is not None
+    problem = form.to_call({"question": "calls yesterday", "when": typed}, filler())
+    assert isinstance(problem, Problems)
+    assert "every Monday at 9" in problem.by_field["when"]
+
+
+def test_the_hints_of_the_forms_can_be_typed_as_they_stand() -> None:
+    for language in LANGUAGES:
+        said = WHEN_SAID.say(language)
+        assert called("schedule", language=language, question="calls", when=said)[1]["when"]["every"] == "weekday"
+        for example in ALSO.say(language).rstrip(".").partition(": ")[2].split(", "):
+            assert called("schedule", language=language, question="calls", when=example), example
+
+
+def test_slack_gives_people_in_the_order_in_which_they_were_chosen() -> None:
+    view = {"state": {"values": {"members": {"value": {"selected_users": ["U2BB", "U1AA"]}}}}}
+    assert filled(view) == {"members": "U2BB U1AA"}

@@ -15,6 +15,7 @@ def test_a_viewer_reads_and_sees_no_identities() -> None:
         Permission.GET_HELP,
         Permission.GIVE_FEEDBACK,
         Permission.SEE_USAGE,
+        Permission.READ_ALERTS,
     }
 
 

@@ -5,17 +5,18 @@
 word or a value is asked back with what was understood. It runs before the reader of calls and takes nothing from it: a
 template's words have to say by themselves that the request is not about calls.
 
-To teach the offline brain another request, add to `REQUESTS` of `english.py` and of `spanish.py`:
+To teach the offline brain another request, add to `REQUESTS` of `english.py` and of `spanish.py`, or of
+`watch_english.py` and `watch_spanish.py` where it is about alerts, who is on call, or schedules:
 
     Request("acknowledge_alert", '''
         (ack|acknowledge) [alert] {alert}
-        [i] (take|have) {alert}
+        i (see|have seen) {alert}
     ''')
 
 A line is a template (`template.py` has the syntax), folded: lower case, no accents, no signs. A value in braces is a
-slot of `slots.py`, which knows the argument it fills; what the words of a template say by themselves is `args`:
-`Request("list_alerts", "...", {"state": "open"})`. Nothing else has to change: the tests make sentences of
-every template and want each back as the same call, valid for its tool.
+slot of `slots.py` or `watch_slots.py`, which knows the argument it fills; what the words of a template say by
+themselves is `args`: `Request("list_alerts", "...", {"snoozed": True})`. Nothing else has to change: the tests make
+sentences of every template and want each back as the same call, valid for its tool.
 
 How it works: `cutting.py` makes tokens, `graph.py` a net of all templates (once, when first needed), `matching.py`
 follows the tokens through it, `answers.py` says what is asked back.

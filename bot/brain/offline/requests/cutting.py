@@ -15,7 +15,8 @@ _WHOLE = re.compile(
     rf"|(?<!\w)(?P<principal>(?i:{'|'.join(USERS)}):[A-Za-z0-9]+)\b"
     r"|(?<!\w)@?(?P<bare>[UW][A-Z0-9]{7,30})\b"
     r"|\b(?P<receipt>[rR]-[0-9A-Za-z]{8,12})\b"
-    r"|<[^<>\s]+>|(?<![\w@])@?[A-Za-z]\w*\d\w*|\w+:[^\s<>,;?!]+"  # looks like an id and is none that we know
+    # What looks like an id and is none that we know; 18:00 does not.
+    r"|<[^<>\s]+>|(?<![\w@])@?[A-Za-z]\w*\d\w*|\b(?!\d{1,2}:[0-5]\d)\w+:[^\s<>,;?!]+"
 )
 
 # Politeness and grammar that change nothing: anywhere, before the request, after it.

@@ -1,8 +1,10 @@
 """The English requests, as templates."""
 
+from bot.brain.offline.requests import watch_english
 from bot.brain.offline.requests.graph import Request
 
 RULES = {
+    **watch_english.RULES,
     "show": "(show|list|give|display|get|see) [me|us]",
     "people": "(people|users|members|persons|everybody|everyone|colleagues|staff)",
     "admins": "(administrators|admins|administrator|admin)",
@@ -149,4 +151,5 @@ REQUESTS: tuple[Request, ...] = (
         """,
         {"verdict": "good"},
     ),
+    *watch_english.REQUESTS,
 )

@@ -58,12 +58,12 @@ def nearly(tokens: Sequence[Token], start: Node, turn: Turn, ordinary: frozenset
     best: dict[str, tuple[float, Nearly]] = {}
     turns = count()
     heap: list[tuple[float, tuple[int, ...], int, _Way]] = [(0.0, (), next(turns), _Way(start))]
-    seen: set[tuple[int, int, Values, tuple[Value, ...]]] = set()
+    seen: set[tuple[int, int, str, tuple[Value, ...]]] = set()
     while heap:
         cost, _, _, way = heapq.heappop(heap)
         if best and cost > next(iter(best.values()))[0]:
             break
-        key = (id(way.node), way.place, way.values, way.missing)
+        key = (id(way.node), way.place, str(way.values), way.missing)
         if key in seen:
             continue
         seen.add(key)
@@ -108,11 +108,15 @@ def _steps(way: _Way, tokens: Sequence[Token], turn: Turn, ordinary: frozenset[s
         told = way.told or token.folded not in ordinary
         yield 0.0, replace(way, node=node, place=place + 1, read=way.read + 1, told=told)
     for value, node in way.node.values:
-        for end, read in SLOTS[value.slot].read(tokens, place, turn):
+        slot = SLOTS[value.slot]
+        for end, read in slot.read(tokens, place, turn):
             values = (*way.values, *read.items())
+            if slot.free:
+                yield 0.0, replace(way, node=node, place=end, values=values)
+                continue
             words = [token.folded for token in tokens[place:end]]
             heard = (*way.heard, " ".join(words))
-            told = way.told or not ordinary.issuperset(words)
+            told = way.told or (slot.tells and not ordinary.issuperset(words))
             count_read = way.read + end - place
             yield 0.0, replace(way, node=node, place=end, values=values, heard=heard, read=count_read, told=told)
 

@@ -18,6 +18,14 @@ from bot.brain.offline.tokens import Kind, Token
 
 MOST_TOKENS = 30  # a longer text is no request
 MOST_SLIPS = 2
+# People want these done to many things: by themselves they do not tell which request is nearly meant.
+_DOING = """
+    remove delete drop cancel stop end close send give hand tell post put show ask publish report bring make create
+    start set change take raise plan run check look find search new all hold number what why
+    quita quitar elimina eliminar borra borrar cancela cancelar deten envia enviame enviar manda mandame mandar dame
+    dime publica publicar muestra pon poner cambia cambiar haz crea crear cierra cerrar pasa busca buscar visto
+    nueva numero que por
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ def net() -> Net:
 
 def read(text: str, turn: Turn) -> Understood | None:
     """The call that `text` asks for; None where it is no request, or not quite one."""
-    tokens = cut(text)
+    tokens, turn = cut(text), replace(turn, text=text)
     if not 0 < len(tokens) <= MOST_TOKENS:
         return None
     understood = exactly(tokens, net().start, turn)
@@ -52,7 +60,7 @@ def read(text: str, turn: Turn) -> Understood | None:
 
 def read_nearly(text: str, turn: Turn) -> Asked | None:
     """What to ask back about a text that is nearly a request; None where it is none."""
-    tokens = cut(text)
+    tokens, turn = cut(text), replace(turn, text=text)
     if not 0 < len(tokens) <= MOST_TOKENS:
         return None
     slips = {slip: word for slip, word in _slips(tokens).items() if not is_word(slip)}
@@ -66,7 +74,7 @@ def read_nearly(text: str, turn: Turn) -> Asked | None:
 @cache
 def _ordinary() -> frozenset[str]:
     """The words of questions about calls: one of them does not tell a request."""
-    return phrases.words() | time_words.words()
+    return phrases.words() | time_words.words() | frozenset(_DOING.split())
 
 
 @cache

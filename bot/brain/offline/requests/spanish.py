@@ -1,8 +1,10 @@
 """The Spanish requests, as templates."""
 
+from bot.brain.offline.requests import watch_spanish
 from bot.brain.offline.requests.graph import Request
 
 RULES = {
+    **watch_spanish.RULES,
     "show": "(muestra|muestrame|muestranos|mostrar|mostrarme|lista|listame|listar|ensename|ensenar|ver|dame|danos|da|dar|darme)",
     "people": "(personas|usuarios|usuarias|miembros|gente|companeros|colegas|todos)",
     "admins": "(administradores|administradoras|administrador|administradora|admins|admin)",
@@ -151,4 +153,5 @@ REQUESTS: tuple[Request, ...] = (
         """,
         {"verdict": "good"},
     ),
+    *watch_spanish.REQUESTS,
 )

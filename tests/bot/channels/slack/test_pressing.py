@@ -7,13 +7,15 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.brain.offline.brain import OfflineBrain
-from storage import feedback, members
+from storage import alert_changes, alerts, feedback, members
 from storage.members import Member
 from storage.schema import approvals as approvals_table
 from storage.schema import audit as audit_table
+from storage.stories import Severity
 from tests.bot.channels.slack.conftest import Stage, staged
 from tests.conftest import NOW_MS
 from tests.fakes.slack import Slack
+from tests.stories import calls, story
 from tools.spec import Role
 
 
@@ -231,6 +233,47 @@ async def test_the_home_shows_the_data_the_role_and_what_was_asked(stage: Stage)
     modal = await stage.slack.until(lambda: stage.slack.modal(stage.ana))
     await stage.slack.submits(stage.ana, modal, {"metric": "calls", "group": "location", "period": "ever"})
     await stage.slack.until(lambda: len(stage.slack.answers(direct)) == 3)
+
+
+async def raised(stage: Stage) -> int:
+    """A watch that found something about a number outside; the alert's number."""
+    found = story(calls(10), Severity.HIGH, ("wangiri",), number="+5356667788")
+    async with stage.app.database.write() as connection:
+        return (await alert_changes.record(connection, stage.app.organisation, found, NOW_MS)).alert.number
+
+
+async def test_the_home_shows_open_alerts_with_what_to_do_about_them(stage: Stage):
+    await give(stage, stage.ana, Role.OPERATOR)
+    await stage.slack.opens_home(stage.ana)
+    home = await stage.slack.until(lambda: stage.slack.home(stage.ana))
+    assert "Nothing to do: no alert is open." in home.plain()
+    number = await raised(stage)
+    await stage.slack.opens_home(stage.ana)
+    home = await stage.slack.until(lambda: f"#{number} HIGH" in (now := stage.slack.home(stage.ana)).plain() and now)
+    assert "+5356667788" in home.plain()
+    assert "[Acknowledge] [Take it] [Explain] [Resolve…]" in home.plain()
+
+    await stage.slack.presses_on(stage.ana, home, "Resolve…")
+    modal = await stage.slack.until(lambda: stage.slack.modal(stage.ana))
+    await stage.slack.submits(stage.ana, modal, {"reason": "fraud", "note": "Blocked at the carrier."})
+    direct = stage.slack.direct(stage.ana)
+    await stage.slack.until(lambda: stage.slack.answers(direct))
+    assert "fraud" in stage.answers(direct)[0]
+    async with stage.app.database.read() as connection:
+        alert = await alerts.find(connection, stage.app.organisation, number)
+    assert alert is not None
+    assert (alert.state, alert.reason, alert.note) == ("resolved", "fraud", "Blocked at the carrier.")
+
+
+async def test_a_viewer_s_home_masks_alerts_and_offers_only_what_they_may_do(stage: Stage):
+    await raised(stage)
+    await stage.slack.opens_home(stage.ana)
+    home = await stage.slack.until(lambda: stage.slack.home(stage.ana))
+    assert "Open alerts" in home.plain()
+    assert "+5356667788" not in home.plain()
+    assert "[Explain]" in home.plain()
+    assert "[Acknowledge]" not in home.plain()
+    assert "[Resolve…]" not in home.plain()
 
 
 async def test_an_administrator_s_home_offers_roles(stage: Stage):

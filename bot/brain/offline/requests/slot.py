@@ -1,0 +1,65 @@
+"""Slot: what reads a kind of value in a request, and what is asked when it is missing."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from bot.brain.base import Turn
+from bot.brain.offline.requests.cutting import SILENT
+from bot.brain.offline.tokens import Token, fold
+from tools.words import Words
+
+Arguments = Mapping[str, JsonValue]
+Reader = Callable[[Sequence[Token], int, Turn], Iterator[tuple[int, Arguments]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """`read` yields (one past the last token, arguments of the tool) for what begins at a token.
+
+    The turn's text is what was typed. `missing` asks for the value; `choices` are the words, of those it reads, that
+    are offered then; `words` are all that it may consist of, for forgiving slips. One that does not tell has values
+    that questions about calls have too (names, times), so that they do not say which request is meant; a `free` one
+    takes any words.
+    """
+
+    read: Reader
+    missing: Words
+    choices: tuple[Words, ...] = ()
+    words: frozenset[str] = frozenset()
+    tells: bool = True
+    free: bool = False
+
+
+def listed(argument: str, missing: Words, values: Mapping[str, tuple[Words, str]], *, several: bool = False) -> Slot:
+    """One of several values, each with the words that are offered for it and, folded, further words that mean it.
+
+    With `several` the argument is a list of one value, or of two: critical and high.
+    """
+    spoken: dict[str, str] = {}
+    for value, (offered, further) in values.items():
+        spoken |= dict.fromkeys((_bare(offered.en), _bare(offered.es), *further.split(", ")), value)
+    longest = max(len(phrase.split()) for phrase in spoken)
+
+    def one(tokens: Sequence[Token], first: int) -> Iterator[tuple[int, str]]:
+        for last in range(min(first + longest, len(tokens)), first, -1):
+            phrase = " ".join(token.folded for token in tokens[first:last])
+            if phrase in spoken:
+                yield last, spoken[phrase]
+
+    def read(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
+        for last, value in one(tokens, first):
+            yield last, {argument: [value] if several else value}
+            if several and last + 1 < len(tokens) and tokens[last].folded in ("and", "or", "y", "o"):
+                for end, other in one(tokens, last + 1):
+                    yield end, {argument: [value, other]}
+
+    words = frozenset(word for phrase in spoken for word in phrase.split())
+    return Slot(read, missing, tuple(offered for offered, _ in values.values()), words)
+
+
+def _bare(phrase: str) -> str:
+    """As a request is compared: folded, without articles and signs."""
+    return " ".join(word for word in re.findall(r"\w+", fold(phrase)) if word not in SILENT)

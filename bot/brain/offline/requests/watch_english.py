@@ -1,0 +1,328 @@
+"""The English requests about the watch: alerts, mutes, detectors, who is on call, destinations and schedules."""
+
+from bot.brain.offline.requests.graph import Request
+
+RULES = {
+    "alert_list": "(alerts|incidents|alarms)",
+    "one_alert": "(alert|incident|alarm) [number]",
+    "number": "[alert|incident|alarm] [number] {alert}",
+    "in_number": "[alert|incident|alarm] [number] {alert_number}",
+    "have": "(are there|do we have|have we)",
+    "about": "(of|about|for|from|by|on)",
+    "over_last": "[over|in|for|of|from|during] [last|past] {days}",
+    "away": "(remove|delete|drop|cancel|stop|end)",
+    "post": "(post|send|show|give|ask|publish|report) [me|us]",
+    "make": "(make|create|set up|start)",
+    "put": "(post|send|put|publish|bring)",
+    "here": "(here|to this channel|in this channel)",
+    "while": "(until {until}|for {length})",
+    "where": "(at|in|of|from) {location}",
+    "whose": "<about> {subject}",
+    "shift_time": "(for {hours}|until {end}|{stretch})",
+    "detection": "(detectors|detections|detector)",
+}
+
+REQUESTS: tuple[Request, ...] = (
+    Request(
+        "list_alerts",
+        """
+        [<show>] [all|our|any|current] [{states}] [{severities}] [{detector}] <alert_list>
+        [<show>] [all|our|any] {severities} {states} <alert_list>
+        [<show>] [all|our|any|current] [{states}] [{severities}] [{detector}] <alert_list> <whose> [<where>]
+        [<show>] [all|our|any|current] [{states}] [{severities}] [{detector}] <alert_list> <where>
+        [<show>] [all|our|any] [{states}] [{severities}] [{detector}] <alert_list> (in|of|from|over) last {hours}
+        (which|what|how many) [{severities}] [{detector}] <alert_list> are [still|currently] {states} [<where>|<whose>]
+        (which|what|how many) [{states}] [{severities}] [{detector}] <alert_list> <have> [<where>|<whose>]
+        (are there|do we have) [any] [{states}] [{severities}] [{detector}] <alert_list> [<where>|<whose>]
+        [<show>] [all|our] unresolved <alert_list>
+        (which|what) <alert_list> are (there|unresolved|not resolved)
+        """,
+    ),
+    Request(
+        "list_alerts",
+        """
+        [<show>] [all] my [{states}] [{severities}] <alert_list>
+        [<show>] [{states}] [{severities}] <alert_list> [that are] assigned to me
+        (which|what) [<alert_list>] (is|are) assigned to me
+        (which|what) <alert_list> (are mine|do i have|have i got)
+        """,
+        {"mine": True},
+    ),
+    Request(
+        "list_alerts",
+        """
+        [<show>] [all|our] snoozed [{severities}] <alert_list>
+        (which|what) <alert_list> are snoozed
+        what is snoozed
+        """,
+        {"snoozed": True},
+    ),
+    Request(
+        "list_alerts",
+        """
+        [<show>] [all|our] muted [{severities}] <alert_list>
+        (which|what) <alert_list> are muted
+        """,
+        {"muted": True},
+    ),
+    Request(
+        "show_alert",
+        """
+        <one_alert> {alert_number}
+        <show> <one_alert> {alert_number}
+        <show> (details|history|status|evidence|calls) of <in_number>
+        (details|history|status|evidence|calls) of <one_alert> {alert_number}
+        what happened (in|with|to) <one_alert> {alert_number}
+        what is (going on with|status of) <one_alert> {alert_number}
+        """,
+    ),
+    Request(
+        "explain_alert",
+        """
+        explain [to me] <in_number>
+        why <one_alert> {alert_number}
+        why [is there|did we get|do we have|was] <in_number> [raised|opened|alerted]
+        why (did you raise|was there) <in_number>
+        what (is|was) behind <one_alert> {alert_number}
+        what is <one_alert> {alert_number} [about]
+        why [was|is|did you raise] {alert} [raised|opened]
+        """,
+    ),
+    Request(
+        "acknowledge_alert",
+        """
+        (ack|acknowledge|acked|acknowledged|confirm) <number>
+        i (ack|acknowledge|see|saw|have seen|seen) <number>
+        """,
+    ),
+    Request("assign_alert", "(assign|give|hand|reassign) <number> (to|over to) {assignee}"),
+    Request("assign_alert", "assign {assignee} [to] <in_number>"),
+    Request(
+        "assign_alert",
+        """
+        (take|i take|i will take|i got|i have|i own) <one_alert> {alert_number}
+        (take|i take|i will take) {alert_number}
+        """,
+        {"member": "me"},
+    ),
+    Request(
+        "snooze_alert",
+        """
+        (snooze|postpone|defer|put off) <number> <while>
+        remind me (of|about) <number> {until}
+        """,
+    ),
+    Request(
+        "resolve_alert",
+        """
+        (resolve|close|solve) <number> [as|it is|it was|because it is|because it was] {reason} [{note}]
+        mark <number> as {reason} [{note}]
+        <in_number> (is|was) {reason} [{note}]
+        """,
+    ),
+    Request(
+        "mute_pattern",
+        """
+        (mute|silence) <number> [<while>] [{note}]
+        (mute|silence) pattern of <in_number> [<while>] [{note}]
+        (mute|silence) {detector} [<alert_list>] [<whose>] [<where>] [<while>] [{note}]
+        (mute|silence) {line} [<where>] [<while>] [{note}]
+        (mute|silence) [all] <alert_list> (<whose>|<where>|<whose> <where>) [<while>] [{note}]
+        """,
+    ),
+    Request(
+        "mute_pattern",
+        """
+        [plan|schedule|announce|there is] [planned] maintenance [<where>] (<while>|{window}) [{note}]
+        """,
+        {"maintenance": True},
+    ),
+    Request("unmute", "(unmute|<away> mute|lift mute|lift maintenance|<away> maintenance) [number] {mute}"),
+    Request(
+        "list_mutes",
+        """
+        [<show>] [all|our|active|current] (mutes|muted patterns|maintenance windows|mutes and maintenance)
+        (what|which patterns|who) (is|are) [currently|now] muted
+        what maintenance is planned
+        (which|what) mutes (are there|do we have)
+        """,
+    ),
+    Request(
+        "detectors",
+        """
+        [<show>] [all|our] detectors
+        (which|what) detectors (are there|do we have|have we)
+        how (good|precise|accurate|reliable|well) (are|do) [our] <detection> [work] [<over_last>]
+        how (good|precise|accurate|reliable) (are|were) [our] <detection> [<over_last>]
+        [<show>] (precision|accuracy|performance) of [our] <detection> [<over_last>]
+        """,
+    ),
+    Request(
+        "run_detectors",
+        """
+        (run|start|execute) [all|our] (detectors|watch) [now|again]
+        (look|check|search|scan) for (fraud|attacks|alerts) [now]
+        (detect|find) (fraud|attacks) [now]
+        """,
+    ),
+    Request(
+        "replay",
+        """
+        (replay|backtest|simulate) [watch|detectors|{detector}] [<over_last>]
+        (replay|backtest|simulate) {detector} with {changes} [<over_last>]
+        what would {detector} with {changes} have (found|alerted|raised|given) [<over_last>]
+        what would [{detector}|watch|detectors] have (found|alerted|raised|given) <over_last>
+        """,
+    ),
+    Request(
+        "who_is_on_call",
+        """
+        who (is|was|will be) [next] on call [now|right now|{at}]
+        who (is|was) on duty [now|right now|{at}]
+        who has (pager|duty|on call [duty]) [now|{at}]
+        [<show>] on call [schedule|shifts|rota|roster|rotation|rotations|calendar]
+        [<show>] rotations
+        """,
+    ),
+    Request("who_is_on_call", "who is on call in rotation {rotation}"),
+    Request(
+        "set_override",
+        """
+        i (take|cover|take over|do|have) on call [duty|shift] <shift_time>
+        i (take|cover|take over) (duty|shift) <shift_time>
+        put {assignee} on call <shift_time>
+        {assignee} (takes|covers) on call [duty|shift] <shift_time>
+        """,
+    ),
+    Request(
+        "swap_shift",
+        """
+        (swap|change|exchange|trade) [my] [on call] (shift|turn|duty|shifts) with {other}
+        i (swap|change) [my] [on call] (shift|turn|duty|shifts) with {other}
+        """,
+    ),
+    Request(
+        "hand_over",
+        """
+        brief me [for|on|about] [hand over|handover|shift]
+        [<show>] [shift] (hand over|handover) [brief|briefing|report|notes]
+        what happened in [my|this|last] shift
+        what happened (in|on|during) (watch|my watch)
+        what happened in last {hours} of [watch|shift]
+        """,
+    ),
+    Request(
+        "make_rotation",
+        """
+        <make> [new] [on call] rotation (of|with|from) {members} [{handover}]
+        <make> [new] [on call] rotation (called|named) {rotation} (of|with|from) {members} [{handover}]
+        """,
+    ),
+    Request("remove_rotation", "<away> [on call] rotation {rotation}"),
+    Request(
+        "set_escalation",
+        """
+        escalate {severity} alerts {steps}
+        """,
+    ),
+    Request(
+        "show_escalation",
+        """
+        how (are|do) alerts (escalated|escalate)
+        [<show>] [our] (escalation|escalations) [policy|policies|steps|rules]
+        who is told [next] [when|if] [nobody acknowledges] [an alert]
+        """,
+    ),
+    Request("tend_watch", "(escalate|wake) what is due [now]"),
+    Request(
+        "post_alerts_here",
+        """
+        <put> [all|{severity}] <alert_list> <here>
+        <put> [all|{severity}] <alert_list> <here> [with] quiet hours {quiet}
+        subscribe [this channel] to [all|{severity}] <alert_list>
+        """,
+    ),
+    Request("add_destination", "(send|mail|email|forward) [all|{severity}] <alert_list> to [mailbox|mail] {mailbox}"),
+    Request(
+        "change_destination",
+        """
+        (hold|pause|stop) <alert_list> (to|in|for|at) {destination} for {hold}
+        send only {severity} <alert_list> (to|in) {destination}
+        quiet hours (in|for|at) {destination} {quiet}
+        """,
+    ),
+    Request(
+        "change_destination",
+        "(release|resume|continue) <alert_list> (to|in|for|at) {destination}",
+        {"hold_minutes": 0},
+    ),
+    Request("change_destination", "no quiet hours (in|for|at) {destination}", {"no_quiet_hours": True}),
+    Request(
+        "list_destinations",
+        """
+        where (do|are) [our] <alert_list> (go|sent|posted|delivered) [to]
+        [<show>] [all|our] destinations [of <alert_list>|for <alert_list>]
+        (which|what) destinations (are there|do we have)
+        """,
+    ),
+    Request(
+        "remove_destination",
+        """
+        stop (sending|posting|mailing) <alert_list> (to|in) {destination}
+        <away> destination {destination}
+        """,
+    ),
+    Request(
+        "list_deliveries",
+        """
+        (what|which <alert_list>) (was|were|is|are) not (delivered|sent)
+        [<show>] [all|our|open] deliveries
+        (what|which deliveries) (is|are) (waiting|stuck)
+        """,
+    ),
+    Request(
+        "list_deliveries",
+        """
+        [<show>] [all|our] failed deliveries
+        [<show>] [all|our] deliveries (that|which) failed
+        (what|which) deliveries failed
+        [<show>] dead letters
+        """,
+        {"state": "failed"},
+    ),
+    Request(
+        "retry_delivery",
+        """
+        (retry|resend|redo) [delivery] [number] {delivery}
+        (try|send|deliver) [delivery] {delivery} again
+        (retry|resend) [all|failed|all failed] deliveries
+        (retry|resend) [all] dead letters
+        """,
+    ),
+    Request(
+        "create_schedule",
+        """
+        {timetable} <post> {question} [here]
+        {timetable} <post> {question} (in|to) {channel}
+        <post> {question} [here] {timetable}
+        <post> {question} (in|to) {channel} {timetable}
+        """,
+    ),
+    Request(
+        "list_schedules",
+        """
+        [<show>] [all|our] (schedules|scheduled questions|scheduled reports)
+        (which|what) schedules (are there|do we have)
+        what is scheduled
+        """,
+    ),
+    Request(
+        "list_schedules",
+        """
+        [<show>] my (schedules|scheduled questions|scheduled reports)
+        (which|what) schedules (do i have|are mine|did i make)
+        """,
+        {"mine": True},
+    ),
+    Request("remove_schedule", "<away> [schedule|scheduled question|scheduled report] [number] {schedule}"),
+)

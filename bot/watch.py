@@ -1,0 +1,217 @@
+"""The watch: looks for what is new or due, and calls the tools that deal with it as the principal `system`.
+
+    new legs → run_detectors        a snooze is over, a step of escalation is due → tend_watch
+    another person is on call → a brief for every destination of alerts
+
+Looking costs a few reads; nothing is called, and nothing audited, while there is nothing to do. Several processes may
+watch one database: what a tool finds it does in one transaction, and only once.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from bot import cards_json, logs
+from bot.cards import Card
+from bot.config import Settings
+from bot.parcels import readers
+from bot.security.guard import Asker, Guard
+from bot.security.masking import mask
+from storage import alerts, deliveries, destinations, escalations, imports, organisations, rotations, watching
+from storage.destinations import Destination
+from storage.engine import Database
+from storage.errors import RingfenceError
+from storage.on_call import Rotation, Shift, on_call
+from tools.spec import Principal, Role
+from tools.words import Language, Words
+
+WATCH = "watch"
+# An import is waited for, so that nobody is told of a history that is half there; a killed one is not waited for long.
+IMPORT_MS = 10 * 60_000
+
+TITLE = Words("Hand-over: {who} is on call now", "Relevo: ahora está de guardia {who}")
+YOURS = Words("you are on call now. This is how things stand.", "ahora estás de guardia. Así están las cosas.")
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """Every wait of the watch, in seconds."""
+
+    poll: float = 2.0  # between looks
+    shifts: float = 15.0  # between looks for another person on call
+    trouble: float = 60.0  # that an organisation is left alone after something failed
+
+
+TEMPO = Tempo()
+
+
+def wall_ms() -> int:
+    """Now in UTC milliseconds."""
+    return round(time.time() * 1000)
+
+
+class Watch:
+    """Watches every organisation of one database. `told` is called when something may be owed to a channel.
+
+    Without `detects` (the detectors' libraries are not there) only what was found before is tended.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        guard: Guard,
+        settings: Settings,
+        told: Callable[[], None] = lambda: None,
+        tempo: Tempo = TEMPO,
+        clock: Callable[[], int] = wall_ms,
+        *,
+        detects: bool = True,
+    ) -> None:
+        self._detects = detects
+        self._database = database
+        self._guard = guard
+        self._settings = settings
+        self._told = told
+        self._tempo = tempo
+        self._clock = clock
+        self._woken = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._left_alone: dict[int, float] = {}
+        self._shifts_at = 0.0
+
+    def start(self) -> None:
+        """Begin, with what came while nobody watched."""
+        self._task = asyncio.create_task(self._work())
+
+    def wake(self) -> None:
+        """There is something new: look now."""
+        self._woken.set()
+
+    async def stop(self) -> None:
+        """End; a tool that runs is undone, and what it was about is found again."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def look(self, organisation: int, *, shifts: bool = True) -> bool:
+        """Do what is new or due in an organisation; whether there was anything. Raises RingfenceError."""
+        now = self._clock()
+        async with self._database.read() as connection:
+            new = self._detects and await watching.behind(connection, organisation)
+            new = new and not await imports.running(connection, organisation, now - IMPORT_MS)
+            due = await escalations.any_due(connection, organisation, now)
+            due = due or await alerts.snoozed_due(connection, organisation, now)
+        if new:
+            await self._guard.call("run_detectors", {}, self._asker(organisation, now))
+            async with self._database.read() as connection:
+                due = due or await escalations.any_due(connection, organisation, now)
+        if due:
+            await self._guard.call("tend_watch", {}, self._asker(organisation, now))
+        briefed = shifts and await self._hand_over(organisation, now)
+        if new or due or briefed:
+            self._told()
+        return new or due or briefed
+
+    async def _work(self) -> None:
+        while True:
+            self._woken.clear()
+            try:
+                await self._round()
+            except RingfenceError as error:
+                logger.error("the watch cannot look", why=str(error))
+            except Exception:  # the top of a job: it goes on
+                logger.exception("the watch cannot look", reference=logs.reference())
+            try:
+                async with asyncio.timeout(self._tempo.poll):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
+
+    async def _round(self) -> None:
+        """Look at every organisation; one that fails keeps no other waiting."""
+        started = time.monotonic()
+        shifts = started >= self._shifts_at
+        if shifts:
+            self._shifts_at = started + self._tempo.shifts
+        async with self._database.read() as connection:
+            known = await organisations.every(connection)
+        for organisation in known:
+            if self._left_alone.get(organisation, 0.0) > started:
+                continue
+            try:
+                await self.look(organisation, shifts=shifts)
+            except RingfenceError as error:
+                logger.error("the watch failed", organisation=organisation, why=str(error))
+            except Exception:  # a defect of one organisation's data: the others go on
+                logger.exception("the watch failed", organisation=organisation, reference=logs.reference())
+            else:
+                continue
+            self._left_alone[organisation] = time.monotonic() + self._tempo.trouble
+
+    async def _hand_over(self, organisation: int, now: int) -> bool:
+        """Tell of shifts that have begun, once each; whether there was one."""
+        told = False
+        async with self._database.read() as connection:
+            known = await rotations.every(connection, organisation)
+        for rotation in known:
+            async with self._database.read() as connection:
+                made = await rotations.overrides_of(
+                    connection, organisation, rotation.id, (rotation.briefed_at or now) - rotations.LONGEST
+                )
+            shift = on_call(rotation, made, now)
+            if shift is None or shift.from_at <= (rotation.briefed_at or 0):
+                continue
+            before = on_call(rotation, made, shift.from_at - 1)
+            if before is not None and before.member != shift.member:
+                told = await self._brief(organisation, rotation, shift, now) or told
+        return told
+
+    async def _brief(self, organisation: int, rotation: Rotation, shift: Shift, now: int) -> bool:
+        """Owe every destination of alerts the brief of the shift that ended; False when another process does."""
+        async with self._database.read() as connection:
+            places = [one for one in await destinations.every(connection, organisation) if one.severity]
+        cards = [(place, await self._card(organisation, rotation, shift, place)) for place in places]
+        async with self._database.write() as connection:
+            if not await rotations.brief(connection, organisation, rotation.id, rotation.briefed_at, shift.from_at):
+                return False
+            for place, card in cards:
+                payload = {
+                    "mention": shift.member,
+                    "text": YOURS.say(card.language),
+                    "card": cards_json.dumps(card),
+                }
+                key = f"brief:{rotation.id}:{shift.from_at}"
+                await deliveries.put(connection, organisation, place.id, "report", key, payload, now)
+        return True
+
+    async def _card(self, organisation: int, rotation: Rotation, shift: Shift, place: Destination) -> Card:
+        """The brief in a destination's language and zone, masked for those who read there."""
+        language: Language = "es" if place.language == "es" else "en"
+        moment = datetime.fromtimestamp(shift.from_at / 1000, UTC)
+        asker = Asker(self._principal(organisation), moment, place.zone, language)
+        result, _ = await self._guard.call("hand_over", {"rotation": rotation.name}, asker)
+        role, key = readers(self._settings, place.kind), await self._guard.masking_key(organisation)
+        shown = mask(result, role, key)
+        return Card(
+            language,
+            place.zone,
+            title=TITLE.say(language, who=shift.member),
+            text=shown.text,
+            table=shown.table if shown.table is not None and shown.table.rows else None,
+            notes=shown.notes,
+            members=True,
+        )
+
+    def _asker(self, organisation: int, now: int) -> Asker:
+        moment = datetime.fromtimestamp(now / 1000, UTC)
+        return Asker(self._principal(organisation), moment, self._settings.timezone, self._settings.language or "en")
+
+    def _principal(self, organisation: int) -> Principal:
+        return Principal("system", WATCH, organisation, Role.MANAGER)

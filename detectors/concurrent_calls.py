@@ -1,0 +1,63 @@
+"""Concurrent calls: one line is in more calls at once than a person can be."""
+
+from collections.abc import Iterator
+
+import polars as pl
+from pydantic import Field
+
+from detectors import bursts
+from detectors.findings import Detector, Finding, Limits
+from detectors.window import CallWindow, is_dear
+from storage.stories import Severity
+
+WHO = ["person"]
+
+
+class ConcurrentCalls(Limits):
+    """A desk phone holds two or three calls while it transfers and confers; a hijacked account has no hands."""
+
+    calls: int = Field(6, ge=2, le=100, description="Answered calls to the outside that are up at once.")
+    abroad: int = Field(3, ge=2, le=100, description="The same where all of them go abroad or to premium rate.")
+    seconds: int = Field(60, ge=0, le=3_600, description="Calls that last less do not count: transfers overlap.")
+    minutes: int = Field(60, ge=1, le=1_440, description="A longer pause makes it two findings.")
+
+    @property
+    def reach(self) -> int:
+        """What was up at once with a new leg ended after it began, or a pause before that."""
+        return self.minutes
+
+
+def find(window: CallWindow, limits: ConcurrentCalls) -> Iterator[Finding]:
+    """One finding for each line and time in which so many of its calls were up at once."""
+    talks = window.outgoing.filter(pl.col("answered") & (pl.col("duration") >= limits.seconds))
+    legs = pl.concat([_at_once(talks, limits.calls), _at_once(talks.filter(is_dear()), limits.abroad)])
+    legs = legs.sort("known_at").unique("report_id", keep="first")
+    for burst in bursts.bursts(legs, WHO, limits.minutes, pl.col("score")):
+        at_once = int(burst.legs["at_once"].max())  # type: ignore[arg-type]
+        yield bursts.finding(DETECTOR.name, burst, Severity.HIGH, bursts.line(burst.legs), at_once=at_once)
+
+
+def _at_once(talks: pl.DataFrame, limit: int) -> pl.DataFrame:
+    """The legs that were up while at least `limit` were, with how many: `at_once`, and `score`.
+
+    `known_at` is when both the leg and `limit` of those that were up with it were known.
+    """
+    begun = talks.select("person", at="started_at", step=pl.lit(1, pl.Int64))
+    ended = talks.select("person", at="known_at", step=pl.lit(-1, pl.Int64))
+    moments = pl.concat([begun, ended]).sort("person", "at", "step").with_columns(up=pl.col("step").cum_sum().over(WHO))
+    crowded = moments.filter((pl.col("step") == 1) & (pl.col("up") >= limit)).select("person", "at", "up").unique()
+    up = talks.join(crowded, on="person").filter(
+        (pl.col("started_at") <= pl.col("at")) & (pl.col("known_at") > pl.col("at"))
+    )
+    by_moment = ["person", "at"]
+    up = up.with_columns(proven=pl.col("known_at").sort().get(limit - 1, null_on_oob=True).over(by_moment))
+    return (
+        up.filter(pl.col("proven").is_not_null())
+        .group_by("report_id")
+        .agg(pl.exclude("at", "up", "proven").first(), at_once=pl.col("up").max(), proven=pl.col("proven").min())
+        .with_columns(known_at=pl.max_horizontal("known_at", "proven"), score=pl.col("at_once") / limit)
+        .select(*talks.columns, "at_once", "score")
+    )
+
+
+DETECTOR = Detector("concurrent_calls", ConcurrentCalls, find)

@@ -1,0 +1,47 @@
+"""Internal scanning: a line tries extension after extension, as somebody does who maps a telephone system."""
+
+from collections.abc import Iterator
+
+import polars as pl
+from pydantic import Field
+
+from detectors import bursts
+from detectors.findings import Detector, Finding, Limits
+from detectors.window import CallWindow
+from storage.stories import Severity
+
+WHO = ["person"]
+
+
+class InternalScanning(Limits):
+    """Nobody dials a dozen neighbouring extensions in a row; a scanner tries some every minute."""
+
+    calls: int = Field(12, ge=3, le=10_000, description="Short calls to neighbouring extensions within `minutes`.")
+    minutes: int = Field(15, ge=1, le=1_440, description="The stretch in which they are counted.")
+    seconds: int = Field(5, ge=0, le=60, description="A call that lasts longer was a talk.")
+    step: int = Field(3, ge=1, le=100, description="How far apart two extensions in a row may be.")
+
+    @property
+    def reach(self) -> int:
+        """The burst's stretch before a leg, and the one behind it."""
+        return 2 * self.minutes
+
+
+def find(window: CallWindow, limits: InternalScanning) -> Iterator[Finding]:
+    """One finding for each line and run of short calls to extensions that follow one another."""
+    legs = window.legs.filter(
+        (pl.col("direction") == "originating")
+        & (pl.col("call_type") == "internal")
+        & (pl.col("duration") <= limits.seconds)
+        & pl.col("person").is_not_null()
+        & pl.col("called_number").str.contains(r"^\d{2,8}$")
+    ).with_columns(dialled=pl.col("called_number").cast(pl.Int64), dollars=pl.lit(0.0))
+    legs = legs.sort("known_at", "report_id")
+    step = pl.col("dialled").diff().abs().over(WHO)
+    legs = bursts.counted(legs, WHO, limits.minutes, follow=step.is_between(1, limits.step).fill_null(False))
+    for burst in bursts.bursts(legs, WHO, limits.minutes, (pl.col("follow") + 1) / limits.calls):
+        extensions = burst.legs["dialled"].n_unique()
+        yield bursts.finding(DETECTOR.name, burst, Severity.MEDIUM, bursts.line(burst.legs), extensions=extensions)
+
+
+DETECTOR = Detector("internal_scanning", InternalScanning, find)

@@ -1,0 +1,342 @@
+"""mute_pattern, unmute and list_mutes: patterns that nobody is told about, and planned maintenance."""
+
+from datetime import timedelta
+from typing import Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from storage import alert_changes, directory, mutes
+from storage.alerts import Alert
+from storage.errors import Refused
+from storage.mutes import Mute
+from tools.alerts import showing
+from tools.alerts.listing import subjects_named
+from tools.alerts.until import DESCRIPTION, Until, ends_at
+from tools.spec import Cell, Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
+from tools.wording import DETECTORS, local, moment, number
+from tools.words import Language, Words, isolate, plain
+
+LONGEST = timedelta(days=366)
+REASON = 400
+MUTED = Words("Muted: {pattern}, {time}. It is mute {id}.", "Silenciado: {pattern}, {time}. Es el silencio {id}.")
+PLANNED = Words(
+    "Maintenance planned: {pattern}, {time}. It is mute {id}.",
+    "Mantenimiento planificado: {pattern}, {time}. Es el silencio {id}.",
+)
+KEPT = Words(
+    "What it keeps quiet is kept and counted: list_alerts shows it.",
+    "Lo que calla se guarda y se cuenta: list_alerts lo muestra.",
+)
+QUIET_NOW = Words("Quiet from now on: {alerts}.", "En silencio desde ahora: {alerts}.")
+EVERYTHING = Words("everything", "todo")
+OF = Words("of {subject}", "de {subject}")
+AT = Words("at {location}", "en {location}")
+UNTIL = Words("until {until}", "hasta {until}")
+FROM_UNTIL = Words("from {start} until {until}", "del {start} al {until}")
+ALWAYS = Words("until somebody unmutes it", "hasta que alguien lo quite")
+NO_MUTE = Words("There is no mute {id}, or it is over already.", "No hay ningún silencio {id}, o ya terminó.")
+UNMUTED = Words("No longer muted: {pattern}.", "Ya no está silenciado: {pattern}.")
+NONE = Words("Nothing is muted.", "No hay nada silenciado.")
+ONE = Words("1 pattern is muted or planned.", "Hay 1 patrón silenciado o planificado.")
+MANY = Words("{count} patterns are muted or planned.", "Hay {count} patrones silenciados o planificados.")
+WHOSE = Words(
+    "Nobody here is called so, so nothing was muted.", "Aquí nadie se llama así, así que no se silenció nada."
+)
+SEVERAL = Words(
+    "Several lines are called so: name one by its extension.",
+    "Varias líneas se llaman así: nombra una por su extensión.",
+)
+NO_DETECTOR = Words("There is no detector {name}. There is: {names}.", "No hay un detector {name}. Hay: {names}.")
+NO_LOCATION = Words("There is no location {name}.", "No hay ninguna sede {name}.")
+OVER = Words("That would be over before it begins.", "Eso terminaría antes de empezar.")
+TOO_LONG = Words(
+    "A mute lasts a year at most; leave the end out to keep it until somebody unmutes it.",
+    "Un silencio dura un año como máximo; omite el final para que dure hasta que alguien lo quite.",
+)
+
+MUTE = Column("mute", "reference", Words("Mute", "Silencio"))
+DETECTOR = Column("detector", "detector", Words("What", "Qué"))
+FROM = Column("from_at", "moment", Words("From", "Desde"))
+UNTIL_AT = Column("until_at", "moment", Words("Until", "Hasta"))
+MAINTENANCE = Column("maintenance", "yes_no", Words("Maintenance", "Mantenimiento"))
+# Whoever muted it wrote names and numbers there perhaps.
+WHY = Column("note", "outside_name", Words("Why", "Por qué"))
+MADE_BY = Column("made_by", "member", Words("Muted by", "Lo silenció"))
+
+
+class MuteArgs(BaseModel):
+    """What is kept quiet: the pattern of an alert, or one that is stated; what is left out covers everything."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    alert: int | None = Field(
+        default=None, ge=1, le=10**9, description="Mute the pattern of this alert: its detectors about its subject."
+    )
+    detector: str | None = Field(
+        default=None, max_length=40, pattern=r"^[a-z_]+$", description="Only what this detector sees."
+    )
+    person: str | None = Field(
+        default=None, min_length=1, max_length=200, description="Only this person's line, as `describe_data` lists it."
+    )
+    extension: str | None = Field(
+        default=None, max_length=32, pattern=r"^[0-9*#]+$", description="Only the line with this extension."
+    )
+    number: str | None = Field(
+        default=None, max_length=34, pattern=r"^\+?[0-9*#]{1,32}$", description="Only this number outside, E.164."
+    )
+    location: str | None = Field(default=None, max_length=200, description="Only at this location.")
+    starts: AwareDatetime | None = Field(default=None, description="When it begins, with an offset; empty for now.")
+    until: Until | None = Field(
+        default=None, description=f"When it ends; empty until somebody unmutes it. {DESCRIPTION}"
+    )
+    maintenance: bool = Field(
+        default=False, description="A planned maintenance window, rather than a pattern that is no fraud."
+    )
+    note: str | None = Field(default=None, max_length=REASON, description="Why, in a few words.")
+
+    @model_validator(mode="after")
+    def _states_something(self) -> Self:
+        stated = (self.detector, self.person, self.extension, self.number, self.location)
+        if self.alert is not None and any(one is not None for one in stated):
+            raise ValueError("an alert names its own pattern: leave the rest out")
+        if self.alert is None and not self.maintenance and not any(one is not None for one in stated):
+            raise ValueError("say what to mute: an alert, a detector, a line, a number or a location")
+        if self.maintenance and self.until is None:
+            raise ValueError("maintenance needs an end")
+        return self
+
+
+class UnmuteArgs(BaseModel):
+    """Which mute."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mute: int = Field(ge=1, le=10**9, description="The mute's number, as list_mutes tells it.")
+
+
+class ListMutesArgs(BaseModel):
+    """Nothing to choose."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+async def mute_pattern(context: ToolContext, args: MuteArgs) -> ToolResult:
+    """Keep a pattern quiet. Raises Refused for what is not there, and for a stretch of time that makes no sense."""
+    language, now_ms = context.language, round(context.now.timestamp() * 1000)
+    begins = now_ms if args.starts is None else round(args.starts.timestamp() * 1000)
+    until = None
+    if args.until is not None:
+        # "Two hours" of maintenance are counted from when it begins.
+        since = context.now if args.starts is None or args.starts < context.now else args.starts
+        until = ends_at(args.until, since, context.zone, context.hours)
+        if until <= max(begins, now_ms):
+            raise Refused(OVER.say(language))
+        if until > now_ms + LONGEST.total_seconds() * 1000:
+            raise Refused(TOO_LONG.say(language))
+    patterns = await _patterns(context, args)
+    made: list[Mute] = []
+    quiet: list[Alert] = []
+    lasting = await mutes.lasting(context.connection, context.organisation, now_ms)
+    for pattern in patterns:
+        same = next((one for one in lasting if _covers(one, pattern, begins, until, args.maintenance)), None)
+        if same is not None:  # muted twice is muted once
+            made.append(same)
+            continue
+        detector, subject, location = pattern
+        one = await mutes.add(
+            context.connection,
+            context.organisation,
+            detector=detector,
+            subject=subject,
+            location=location,
+            from_at=begins,
+            until_at=until,
+            maintenance=args.maintenance,
+            reason=plain(args.note or "")[:REASON],
+            made_by=str(context.principal),
+        )
+        made.append(one)
+    for one in made:
+        quiet += await alert_changes.quieten(
+            context.connection, context.organisation, one, str(context.principal), now_ms
+        )
+    labels = await _labels(context)
+    words = PLANNED if args.maintenance else MUTED
+    lines = [
+        words.say(language, pattern=_pattern(one, labels, language), time=_time(one, context), id=one.id)
+        for one in made
+    ]
+    notes = [KEPT.say(language)]
+    if quiet:
+        notes.append(QUIET_NOW.say(language, alerts=_numbers(quiet)))
+    return ToolResult(text="\n".join(lines), table=_table(made, labels), notes=tuple(notes), members=True)
+
+
+async def unmute(context: ToolContext, args: UnmuteArgs) -> ToolResult:
+    """Take a mute away. Raises Refused when it is over or was never there."""
+    language, now_ms = context.language, round(context.now.timestamp() * 1000)
+    ended = await mutes.end(context.connection, context.organisation, args.mute, now_ms)
+    if ended is None:
+        raise Refused(NO_MUTE.say(language, id=args.mute))
+    pattern = _pattern(ended, await _labels(context), language)
+    return ToolResult(text=UNMUTED.say(language, pattern=pattern))
+
+
+async def list_mutes(context: ToolContext, args: ListMutesArgs) -> ToolResult:
+    """The mutes and maintenance windows that are not over, by when they begin."""
+    now_ms = round(context.now.timestamp() * 1000)
+    found = await mutes.lasting(context.connection, context.organisation, now_ms)
+    words = NONE if not found else ONE if len(found) == 1 else MANY
+    return ToolResult(
+        text=words.say(context.language, count=number(len(found), context.language)),
+        table=_table(found, await _labels(context)),
+        matched=len(found),
+    )
+
+
+Pattern = tuple[str | None, str | None, str | None]  # detector, key of the subject, location
+
+
+def _covers(mute: Mute, pattern: Pattern, begins: int, until: int | None, maintenance: bool) -> bool:
+    """Whether a mute is just this pattern, all of that time."""
+    return (
+        (mute.detector, mute.subject, mute.location) == pattern
+        and mute.maintenance is maintenance
+        and mute.from_at <= begins
+        and (mute.until_at is None or (until is not None and mute.until_at >= until))
+    )
+
+
+async def _patterns(context: ToolContext, args: MuteArgs) -> list[Pattern]:
+    language = context.language
+    if args.alert is not None:
+        alert = await showing.find(context, args.alert)
+        return [(detector, alert.subject, None) for detector in alert.detectors]
+    if args.detector is not None and args.detector not in DETECTORS:
+        names = ", ".join(sorted(DETECTORS))
+        raise Refused(NO_DETECTOR.say(language, name=plain(args.detector), names=names))
+    location = None
+    if args.location is not None:
+        names_ = await directory.load(context.connection, context.organisation, with_lines=False)
+        keys = names_.locations_named([args.location])
+        if not keys:
+            raise Refused(NO_LOCATION.say(language, name=plain(args.location)))
+        location = names_.location_labels[keys[0]]
+    subject = None
+    if args.person is not None or args.extension is not None or args.number is not None:
+        subjects = await subjects_named(context, args.person, args.extension, args.number)
+        if len(subjects) != 1:
+            raise Refused((SEVERAL if subjects else WHOSE).say(language))
+        subject = subjects[0]
+    return [(args.detector, subject, location)]
+
+
+async def _labels(context: ToolContext) -> dict[str, tuple[str, str | None]]:
+    """The name and extension of every line, by the key of the subject that it is."""
+    names = await directory.load(context.connection, context.organisation)
+    extensions = {line.id: line.extension for line in names.lines}
+    return {f"person:{key}": (label, extensions[key]) for key, label in names.line_labels.items()}
+
+
+def _whom(mute: Mute, labels: dict[str, tuple[str, str | None]]) -> tuple[str | None, str | None, str | None]:
+    """Name, extension and number of whom it is about."""
+    if mute.subject is None:
+        return None, None, None
+    if mute.subject.startswith("number:"):
+        return None, None, mute.subject.removeprefix("number:")
+    name, extension = labels.get(mute.subject, (None, None))
+    return name, extension, None
+
+
+def _pattern(mute: Mute, labels: dict[str, tuple[str, str | None]], language: Language) -> str:
+    parts = [EVERYTHING.say(language) if mute.detector is None else showing.detector(mute.detector, language)]
+    if mute.subject is not None:
+        name, _, outside = _whom(mute, labels)
+        parts.append(OF.say(language, subject=isolate(outside or name or showing.UNKNOWN.say(language))))
+    if mute.location is not None:
+        parts.append(AT.say(language, location=plain(mute.location)))
+    return " ".join(parts)
+
+
+def _time(mute: Mute, context: ToolContext) -> str:
+    language = context.language
+    if mute.until_at is None:
+        return ALWAYS.say(language)
+    until = moment(local(mute.until_at, context.zone), language)
+    if mute.from_at <= round(context.now.timestamp() * 1000):
+        return UNTIL.say(language, until=until)
+    return FROM_UNTIL.say(language, start=moment(local(mute.from_at, context.zone), language), until=until)
+
+
+def _numbers(found: list[Alert]) -> str:
+    return ", ".join(f"#{alert.number}" for alert in found)
+
+
+def _table(found: list[Mute] | tuple[Mute, ...], labels: dict[str, tuple[str, str | None]]) -> Table:
+    columns = (
+        MUTE,
+        DETECTOR,
+        showing.USER,
+        showing.EXTENSION,
+        showing.PHONE,
+        showing.LOCATION,
+        FROM,
+        UNTIL_AT,
+        MAINTENANCE,
+        WHY,
+        MADE_BY,
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (
+            one.id,
+            one.detector,
+            *_whom(one, labels),
+            one.location,
+            one.from_at,
+            one.until_at,
+            one.maintenance,
+            one.reason or None,
+            one.made_by,
+        )
+        for one in found
+    ]
+    return Table(columns, tuple(rows))
+
+
+MUTE_PATTERN = ToolSpec(
+    name="mute_pattern",
+    title=Words("Mute a pattern", "Silenciar un patrón"),
+    description="Tell nobody about a pattern (a detector, a line, a number outside, a location, or an alert's own) "
+    "until a moment or until it is unmuted; also planned maintenance. What it keeps quiet is still counted.",
+    needs=Permission.MANAGE_WATCH,
+    effect=Effect.WRITE,
+    args=MuteArgs,
+    run=mute_pattern,
+    examples=(
+        Words("Mute alert 12, she is on a trip", "Silencia la alerta 12, está de viaje"),
+        Words(
+            "Mute mass_dialling at Medellín until tomorrow: a campaign",
+            "Silencia mass_dialling en Medellín hasta mañana: una campaña",
+        ),
+    ),
+)
+UNMUTE = ToolSpec(
+    name="unmute",
+    title=Words("Unmute", "Quitar un silencio"),
+    description="Take a mute or a maintenance window away, by its number.",
+    needs=Permission.MANAGE_WATCH,
+    effect=Effect.WRITE,
+    args=UnmuteArgs,
+    run=unmute,
+    examples=(Words("Unmute 3", "Quita el silencio 3"),),
+)
+LIST_MUTES = ToolSpec(
+    name="list_mutes",
+    title=Words("What is muted", "Qué está silenciado"),
+    description="List what is muted and which maintenance is planned, with why, by whom and until when.",
+    needs=Permission.READ_ALERTS,
+    effect=Effect.READ,
+    args=ListMutesArgs,
+    run=list_mutes,
+    examples=(Words("What is muted?", "¿Qué está silenciado?"),),
+)
