@@ -39,6 +39,28 @@ READER_PRAGMAS = ("PRAGMA mmap_size = 2147418112", "PRAGMA cache_size = -2000", 
 WRITER_PRAGMAS = ("PRAGMA foreign_keys = ON", "PRAGMA synchronous = NORMAL", "PRAGMA cache_size = -131072")
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that ends its cursors with it.
+
+    SQLite keeps a closed connection, its transaction and its locks alive for as long as somebody holds a cursor that
+    was not read to its end (https://sqlite.org/c3ref/close.html, "zombie"): the traceback of a cancelled task does.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._cursors: weakref.WeakSet[sqlite3.Cursor] = weakref.WeakSet()
+
+    def cursor(self, *arguments: Any, **options: Any) -> Any:
+        made = super().cursor(*arguments, **options)
+        self._cursors.add(made)
+        return made
+
+    def close(self) -> None:
+        for cursor in list(self._cursors):
+            cursor.close()
+        super().close()
+
+
 class Database:
     """An open database. Make one with `await Database.open(url)`, end it with `await database.close()`."""
 
@@ -191,7 +213,10 @@ def _sqlite_engine(address: URL, threads: weakref.WeakSet[threading.Thread], *, 
     """
     size: dict[str, Any] = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 4, "max_overflow": 12}
     engine = create_async_engine(
-        address, pool_timeout=BUSY_SECONDS, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}, **size
+        address,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "factory": _Connection},
+        **size,
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -18,6 +18,7 @@ from storage.errors import StorageError
 from storage.schema import organisations as organisations_table
 from tests.conftest import NOW_MS, PostgreSQL
 
+MANY = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT i FROM n"
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000000) SELECT count(*) FROM n"
 
 
@@ -84,6 +85,28 @@ async def test_a_cancelled_question_stops_computing(database: Database) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await names(database) == []
+
+
+async def test_a_write_that_is_cancelled_while_it_reads_lets_the_next_one_write(database: Database) -> None:
+    held: list[asyncio.Task[None]] = []
+
+    async def write() -> None:
+        async with database.write() as connection:
+            await organisations.ensure(connection, "default", NOW_MS)
+            async with connection.stream(text(MANY).execution_options(yield_per=10)) as rows:
+                await anext(rows.partitions())
+                reading.set()
+                await connection.execute(text(ENDLESS))
+
+    reading = asyncio.Event()
+    held.append(asyncio.create_task(write()))  # its traceback holds the cursor
+    await reading.wait()
+    await asyncio.sleep(0.1)
+    held[0].cancel()
+    await asyncio.wait(held)
+    async with asyncio.timeout(10), database.write() as connection:
+        await organisations.ensure(connection, "other", NOW_MS)
+    assert await names(database) == ["other"]
 
 
 def test_a_question_that_is_cancelled_as_the_program_ends_leaves_no_thread_behind(tmp_path: Path) -> None:
