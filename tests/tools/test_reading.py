@@ -45,6 +45,8 @@ def values(field: str) -> st.SearchStrategy[tuple[str, ...]]:
         one = st.sampled_from(["CO", "HN", "MX", "US", "CU"])
     elif field in ("number", "calling_number", "called_number"):
         one = st.from_regex(r"\+?[0-9]{1,12}\*?", fullmatch=True)
+    elif field == "alert":
+        one = st.integers(1, 5000).map(str)
     else:
         one = st.sampled_from(NAMES)
     return st.lists(one, min_size=1, max_size=3, unique=True).map(lambda found: tuple(sorted(found)))

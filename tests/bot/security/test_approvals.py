@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
+from bot.security.access import may
 from bot.security.approvals import WAITS, NeedsApproval, Request
 from bot.security.asking import MOST_WAITING
 from bot.security.guard import Asker, Guard
@@ -27,7 +28,7 @@ from storage.schema import approvals, audit, locations, receipts
 from tests.bot.security.approving import approve_at_once, guard_on, somebody, write
 from tests.conftest import NOW, NOW_MS
 from tools.registry import TOOLS
-from tools.spec import Effect, Role
+from tools.spec import Effect, Permission, Role
 
 
 @pytest.fixture
@@ -456,5 +457,10 @@ async def test_a_process_that_is_killed_half_way_leaves_nothing_and_it_still_wai
 
 
 @pytest.mark.parametrize("spec", [spec for spec in TOOLS if spec.effect is not Effect.READ], ids=lambda spec: spec.name)
-def test_what_changes_more_than_the_asker_s_own_things_is_dangerous(spec: Any) -> None:
-    assert spec.effect is Effect.DANGEROUS or spec.name == "give_feedback"
+def test_what_changes_more_than_the_asker_s_own_things_is_dangerous_or_the_work_of_a_role(spec: Any) -> None:
+    assert (
+        spec.effect is Effect.DANGEROUS
+        or spec.name == "give_feedback"
+        or spec.needs in (Permission.WORK_ALERTS, Permission.MANAGE_WATCH, Permission.RUN_WATCH)
+    )
+    assert spec.name == "give_feedback" or not may(Role.VIEWER, spec.needs)

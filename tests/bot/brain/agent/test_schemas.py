@@ -23,10 +23,10 @@ def test_every_field_is_there_but_for_what_the_turn_says(spec: ToolSpec):
     assert "$ref" not in json.dumps(schema)
 
 
-def test_the_largest_one_is_half_of_what_it_would_be():
+def test_the_largest_one_is_a_quarter_smaller_than_it_would_be():
     compact, whole = json.dumps(schema_of(CallQuery)), json.dumps(CallQuery.model_json_schema())
 
-    assert len(compact) < len(whole) * 0.7
+    assert len(compact) < len(whole) * 0.75
     assert len(compact) < 4_000
 
 
