@@ -1,6 +1,7 @@
 """Actions: what a button does when it is pressed, on any platform. The presser's rights count, never the asker's.
 
-Verify, Show query, Reveal, the verdicts and the buttons of alerts call a tool and are answered to the presser alone.
+Verify, Show query, Reveal, the verdicts and the buttons of alerts call a tool and are answered to the presser alone;
+Explain is a question that is answered to the presser alone.
 Choose and Ask are questions like any other, answered where they were pressed. Approve and Reject decide what waits, and
 the answer takes the place of the card. Stop and Form belong to the platform: it knows what runs and how a form opens.
 """
@@ -19,7 +20,7 @@ from bot.security.approvals import Place
 from bot.security.guard import Asker, Guard
 from storage.errors import RingfenceError
 from tools.spec import Principal, Role
-from tools.words import Language
+from tools.words import Language, Words
 
 RECEIPT_TOOLS = {
     Action.VERIFY: "verify",
@@ -34,11 +35,12 @@ ALERT_TOOLS: Mapping[Action, tuple[str, str]] = {
     Action.ASSIGN: ("assign_alert", "member"),
     Action.SNOOZE: ("snooze_alert", "until"),
     Action.RESOLVE: ("resolve_alert", "reason"),
-    Action.EXPLAIN: ("explain_alert", ""),
     Action.MUTE: ("mute_pattern", "until"),
     Action.SHOW_ALERT: ("show_alert", ""),
 }
-PRIVATE = frozenset({*RECEIPT_TOOLS, *VERDICTS, *ALERT_TOOLS})
+# Asked in words, so that a model, where there is one, adds what it makes of it.
+EXPLAIN = Words("Explain alert {alert}", "Explica la alerta {alert}")
+PRIVATE = frozenset({*RECEIPT_TOOLS, *VERDICTS, *ALERT_TOOLS, Action.EXPLAIN})
 DECISIONS = frozenset({Action.APPROVE, Action.REJECT})
 
 
@@ -80,6 +82,14 @@ def question_of(press: Press) -> Question | None:
 
     Ask it by `Questions.ask` to show what is going on meanwhile, or let `Actions.press` answer it.
     """
+    if press.action is Action.EXPLAIN:
+        return Question(
+            text=EXPLAIN.say(press.language, alert=press.value),
+            principal=press.principal,
+            now=press.now,
+            zone=press.zone,
+            language=press.language,
+        )
     if press.action in PRIVATE:
         call = _call(press)
         return Question(

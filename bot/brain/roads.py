@@ -1,6 +1,7 @@
 """Roads: which brain answers. The cheap one first, a model where it does not know for certain, and never nothing.
 
 what the offline brain reads with certainty    the offline brain, at no cost
+why an alert was raised                        the offline brain, and the model reads what that found
 everything else                                the model, then the second model
 no model answers                               what the offline brain has to say, and a remark why
 """
@@ -15,6 +16,10 @@ from bot.brain.agent.brain import AgentBrain
 from bot.brain.agent.trouble import ModelTrouble
 from bot.brain.base import ApprovalAsked, Done, Noted, Said, Step, Toolbox, ToolFinished, Turn
 from bot.brain.offline.brain import OfflineBrain, Plan, carry_out, plan_turn
+from tools.words import Language
+
+# What these say a model reads, too, and adds what it makes of it.
+COMMENTED = frozenset({"explain_alert"})
 
 logger = structlog.get_logger(__name__)
 
@@ -30,9 +35,20 @@ class Roads:
         """Yield the steps of one turn; the last says who answered."""
         plan = await asyncio.to_thread(_certain_plan, turn)
         if plan is not None:
+            found: list[ToolFinished] = []
             async for step in carry_out(plan, toolbox):
+                if isinstance(step, ToolFinished):
+                    found.append(step)
                 yield step
-            yield Done(plan.language, OfflineBrain.name)
+            if not any(step.call.tool in COMMENTED for step in found):
+                yield Done(plan.language, OfflineBrain.name)
+                return
+            try:
+                async for step in self._agent.answer(replace(turn, language=plan.language), toolbox, found):
+                    yield step
+            except ModelTrouble as error:
+                yield _remark(error, plan.language, answered=False)
+                yield Done(plan.language, OfflineBrain.name)
             return
         plan = await asyncio.to_thread(plan_turn, turn)
         answered = False
@@ -42,8 +58,7 @@ class Roads:
                 yield step
             return
         except ModelTrouble as error:
-            logger.warning("no model answered", why=error.trouble.name, detail=error.detail)
-            remark = Noted(error.trouble.say(plan.language, answered=answered))
+            remark = _remark(error, plan.language, answered=answered)
         if not answered:
             async for step in carry_out(plan, toolbox):
                 yield step
@@ -60,6 +75,11 @@ class Roads:
     async def close(self) -> None:
         """Close the connections to the models."""
         await self._agent.close()
+
+
+def _remark(error: ModelTrouble, language: Language, *, answered: bool) -> Noted:
+    logger.warning("no model answered", why=error.trouble.name, detail=error.detail)
+    return Noted(error.trouble.say(language, answered=answered))
 
 
 def _certain_plan(turn: Turn) -> Plan | None:

@@ -3,7 +3,7 @@
 import asyncio
 import importlib
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from types import ModuleType
 
@@ -19,7 +19,7 @@ from bot.brain.agent.recording import Recorder
 from bot.brain.agent.run import Run
 from bot.brain.agent.tokens import Tokens
 from bot.brain.agent.trouble import ModelTrouble, Trouble
-from bot.brain.base import Done, Step, Toolbox, Turn
+from bot.brain.base import Done, Step, Toolbox, ToolFinished, Turn
 from bot.config import Settings
 from bot.security.access import may
 from bot.security.audit import Trail
@@ -64,14 +64,14 @@ class AgentBrain:
             os.environ[variable] = "false"  # langsmith always comes along, and would send away what is asked
         self.name = str(self._models.names[0]) if self._models.names else "offline"
 
-    async def answer(self, turn: Turn, toolbox: Toolbox) -> AsyncIterator[Step]:
-        """Yield the steps of one turn, `turn.language` being its language.
+    async def answer(self, turn: Turn, toolbox: Toolbox, found: Sequence[ToolFinished] = ()) -> AsyncIterator[Step]:
+        """Yield the steps of one turn, `turn.language` being its language; `found` is what was looked up for it before.
 
         Raises ModelTrouble when no model answers (steps may have gone before), and Refused when a canary turned up.
         Whoever stops listening, or is cancelled, ends the request to the model.
         """
         run = await self._begin(turn, toolbox)
-        work = asyncio.create_task(self._work(run))
+        work = asyncio.create_task(self._work(run, found))
         work.add_done_callback(lambda _: run.steps.put_nowait(None))
         try:
             while (step := await run.steps.get()) is not None:
@@ -112,15 +112,16 @@ class AgentBrain:
             limits=self._limits,
         )
 
-    async def _work(self, run: Run) -> None:
+    async def _work(self, run: Run, found: Sequence[ToolFinished]) -> None:
         bridge = await self.warm()
         turn = run.turn
         # Before anything is sent, so that whatever a question names is known as a token in all of it.
         asked = conversation.question(turn, run.tokens, run.fence, self._limits)
         earlier = conversation.exchanges(turn, run.tokens, run.fence, self._limits)
+        given = [run.given(step) for step in found]
         try:
             async with asyncio.timeout(self._limits.turn_seconds):
-                await bridge.Bridge(run, self._models, self._purse, self._recorder).converse(earlier, asked)
+                await bridge.Bridge(run, self._models, self._purse, self._recorder).converse(earlier, asked, given)
         except TimeoutError as error:
             raise ModelTrouble(Trouble.SLOW, "the turn's seconds are over") from error
         except Canary as error:

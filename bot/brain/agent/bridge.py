@@ -25,7 +25,7 @@ from bot.brain.agent.conversation import Exchange
 from bot.brain.agent.models import Models, OpenModel
 from bot.brain.agent.purse import Purse
 from bot.brain.agent.recording import Recorder
-from bot.brain.agent.run import Run, ToolProblem, Writing, vocabulary_lines
+from bot.brain.agent.run import Given, Run, ToolProblem, Writing, vocabulary_lines
 from bot.brain.agent.schemas import schema_of
 from bot.brain.agent.trouble import ModelTrouble, Trouble
 from prompts import render
@@ -66,8 +66,11 @@ class Bridge:
         self._trying = list(models.names)  # those that have not failed in this turn
         self._call: _Call | None = None
 
-    async def converse(self, earlier: Sequence[Exchange], asked: str) -> None:
-        """Ask, until the model has said its last. Raises ModelTrouble when none does, and what tools raise."""
+    async def converse(self, earlier: Sequence[Exchange], asked: str, given: Sequence[Given] = ()) -> None:
+        """Ask, until the model has said its last. Raises ModelTrouble when none does, and what tools raise.
+
+        What was looked up before is `given` as if the model had called for it.
+        """
         first = await self._first()
         agent = create_agent(
             first.chat,
@@ -77,7 +80,7 @@ class Bridge:
         # Each call of a model and each round of tools is a step of the graph.
         steps = 2 * self._run.limits.model_calls + 5
         await agent.ainvoke(
-            {"messages": [*_messages(earlier), HumanMessage(asked)]},
+            {"messages": [*_messages(earlier), HumanMessage(asked), *_looked_up(given)]},
             {"recursion_limit": steps, "callbacks": [_Listener(self)]},
         )
         if not self._run.has_spoken and not self._run.tool_calls:
@@ -293,6 +296,17 @@ def _messages(earlier: Sequence[Exchange]) -> list[AnyMessage]:
             messages += [ToolMessage(NOT_RUN, tool_call_id=str(call["id"])) for call in calls]
         messages.append(AIMessage(exchange.answer))
     return messages
+
+
+def _looked_up(given: Sequence[Given]) -> list[AnyMessage]:
+    if not given:
+        return []
+    calls = [
+        {"name": one.tool, "args": one.args, "id": f"given_{place}", "type": "tool_call"}
+        for place, one in enumerate(given, start=1)
+    ]
+    results = [ToolMessage(one.result, tool_call_id=str(call["id"])) for one, call in zip(given, calls, strict=True)]
+    return [AIMessage("", tool_calls=calls), *results]
 
 
 def _this_turn(run: Run) -> str:

@@ -20,7 +20,7 @@ from bot.brain.base import ApprovalAsked, Noted, Said, Saying, Step, Toolbox, To
 from bot.config import Limits
 from bot.security.approvals import NeedsApproval
 from storage.errors import RingfenceError
-from tools.spec import ToolSpec
+from tools.spec import ToolResult, ToolSpec
 from tools.wording import AND, joined
 from tools.words import Language, Words, isolate
 
@@ -53,6 +53,15 @@ logger = structlog.get_logger(__name__)
 
 class ToolProblem(Exception):
     """A tool call came to nothing; the text is for the model, names and numbers as tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A tool that ran before the model was asked: its arguments and its result, names and numbers as tokens."""
+
+    tool: str
+    args: dict[str, Any]
+    result: str
 
 
 @dataclass
@@ -106,10 +115,19 @@ class Run:
                 return WAITS
             except RingfenceError as error:
                 raise ToolProblem(self.tokens.text(str(error))) from error
-            self._known.add_arguments(call.args)
-            self._known.add_result(result)
             self.steps.put_nowait(ToolFinished(call, result, receipt))
-            return self.fence.around(results.told(result, self.tokens, self.turn.zone), name)
+            return self._told(name, call, result)
+
+    def given(self, step: ToolFinished) -> Given:
+        """What a tool that already ran for this turn found, as the model is told it."""
+        name = step.call.tool
+        return Given(name, self.tokens.arguments(step.call.args), self._told(name, step.call, step.result))
+
+    def _told(self, name: str, call: ToolCall, result: ToolResult) -> str:
+        """A result as the model reads it; its figures are founded from now on."""
+        self._known.add_arguments(call.args)
+        self._known.add_result(result)
+        return self.fence.around(results.told(result, self.tokens, self.turn.zone), name)
 
     def written(self) -> "Writing":
         """A text that the model begins to write."""
