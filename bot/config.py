@@ -42,12 +42,22 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings.exceptions import SettingsError as UnreadableSettings
 
@@ -80,6 +90,9 @@ PREFIX = "RINGFENCE_"
 # Settings whose names end so are secrets: the address of a webhook lets whoever has it post there.
 SECRET_ENDS = ("_token", "_secret", "_key", "_password", "_webhooks")
 CONFIG_VARIABLE = "RINGFENCE_CONFIG"
+IN_FILE = " (in ringfence.toml)"
+# The kind of error whose message is whole sentences already.
+TOLD = "told"
 
 
 class SettingsError(RingfenceError):
@@ -144,6 +157,14 @@ class Severities(BaseModel):
     critical_dollars: float = Field(default=STAKES.critical_dollars, gt=0)
     high_dollars_a_minute: float = Field(default=STAKES.high_dollars_a_minute, gt=0)
     critical_dollars_a_minute: float = Field(default=STAKES.critical_dollars_a_minute, gt=0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for name in ("dollars", "dollars_a_minute"):
+            high, critical = getattr(self, f"high_{name}"), getattr(self, f"critical_{name}")
+            if not high <= critical:
+                raise ValueError(f"critical_{name} ({critical:g}) has to be at least high_{name} ({high:g})")
+        return self
 
     @property
     def stakes(self) -> Stakes:
@@ -253,6 +274,18 @@ class Settings(BaseSettings):
         """Add ringfence.toml as the last source."""
         return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls, config_file())
 
+    @field_validator("detectors", "rates")
+    @classmethod
+    def _can_be(cls, stated: Mapping[str, Any], info: ValidationInfo) -> Mapping[str, Any]:
+        """All that is wrong there, told together; what most have not stated costs them nothing."""
+        if stated:
+            from tools import parameters
+
+            found = parameters.wrong(**{"detectors": {}, "rates": {}, info.field_name or "": stated})
+            if found:
+                raise PydanticCustomError(TOLD, "\n".join(one.say("en", IN_FILE) for one in found))
+        return stated
+
     @cached_property
     def tzinfo(self) -> ZoneInfo:
         """The asker's zone where no platform tells one."""
@@ -317,6 +350,9 @@ def load() -> Settings:
 
 def _sentences(error: ValidationError) -> Iterator[str]:
     for problem in error.errors(include_url=False, include_context=False, include_input=False):
+        if problem["type"] == TOLD:
+            yield from problem["msg"].splitlines()
+            continue
         path = [str(part) for part in problem["loc"]]
         text = problem["msg"].removeprefix("Value error, ")
         yield f"{setting_name(path)}: {text[:1].lower() + text[1:] if text[:1] != text[:1].swapcase() else text}."
@@ -326,7 +362,7 @@ def setting_name(path: list[str]) -> str:
     """How people know a setting: RINGFENCE_TIMEZONE, SLACK_BOT_TOKEN, business_hours.opens (in ringfence.toml)."""
     if path[0].isupper():
         return path[0]
-    return PREFIX + path[0].upper() if len(path) == 1 else ".".join(path) + " (in ringfence.toml)"
+    return PREFIX + path[0].upper() if len(path) == 1 else ".".join(path) + IN_FILE
 
 
 def unknown_keys() -> list[str]:

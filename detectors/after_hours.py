@@ -3,31 +3,15 @@
 from collections.abc import Iterator
 
 import polars as pl
-from pydantic import Field
 
 from detectors import bursts
-from detectors.findings import Detector, Finding, Limits
+from detectors.findings import Detector, Finding
 from detectors.habits import with_usual
+from detectors.limits import AfterHours
 from detectors.window import CallWindow
 from storage.stories import Severity
 
 WHO = ["person"]
-
-
-class AfterHours(Limits):
-    """Who works late calls somebody, or two; a stolen account makes one call after another."""
-
-    calls: int = Field(4, ge=1, le=1_000, description="Calls to the outside, within `minutes`, while it is closed.")
-    minutes: int = Field(60, ge=1, le=1_440, description="The stretch in which they are counted.")
-    times_usual: float = Field(
-        3, ge=1, le=100, description="And so many times the person's busiest closed day of the last 30 days."
-    )
-    medium: float = Field(1.5, ge=1, le=100, description="So many times `calls` and times usual are no longer LOW.")
-
-    @property
-    def reach(self) -> int:
-        """The burst's stretch before a leg, and the one behind it."""
-        return 2 * self.minutes
 
 
 def find(window: CallWindow, limits: AfterHours) -> Iterator[Finding]:
@@ -42,4 +26,4 @@ def find(window: CallWindow, limits: AfterHours) -> Iterator[Finding]:
         yield bursts.finding(DETECTOR.name, burst, severity, bursts.line(burst.legs), usual=usual)
 
 
-DETECTOR = Detector("after_hours", AfterHours, find)
+DETECTOR = Detector("after_hours", find)

@@ -3,30 +3,15 @@
 from collections.abc import Iterator
 
 import polars as pl
-from pydantic import Field
 
 from detectors import bursts
-from detectors.findings import Detector, Finding, Limits
+from detectors.findings import Detector, Finding
 from detectors.habits import with_usual
+from detectors.limits import CallForwarding
 from detectors.window import CallWindow, is_dear
 from storage.stories import Severity
 
 WHO = ["person"]
-
-
-class CallForwarding(Limits):
-    """Somebody who travels has a call or two forwarded; who sells minutes calls the line again and again."""
-
-    calls: int = Field(3, ge=1, le=1_000, description="Calls forwarded abroad or to premium rate within `minutes`.")
-    minutes: int = Field(240, ge=1, le=1_440, description="The stretch in which they are counted.")
-    times_usual: float = Field(
-        1.5, ge=1, le=100, description="And so many times the line's busiest day of forwarding in the last 30 days."
-    )
-
-    @property
-    def reach(self) -> int:
-        """The burst's stretch before a leg, and the one behind it."""
-        return 2 * self.minutes
 
 
 def find(window: CallWindow, limits: CallForwarding) -> Iterator[Finding]:
@@ -40,4 +25,4 @@ def find(window: CallWindow, limits: CallForwarding) -> Iterator[Finding]:
         yield bursts.finding(DETECTOR.name, burst, Severity.HIGH, bursts.line(burst.legs), numbers=numbers)
 
 
-DETECTOR = Detector("call_forwarding", CallForwarding, find)
+DETECTOR = Detector("call_forwarding", find)

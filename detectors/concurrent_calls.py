@@ -3,28 +3,14 @@
 from collections.abc import Iterator
 
 import polars as pl
-from pydantic import Field
 
 from detectors import bursts
-from detectors.findings import Detector, Finding, Limits
+from detectors.findings import Detector, Finding
+from detectors.limits import ConcurrentCalls
 from detectors.window import CallWindow, is_dear
 from storage.stories import Severity
 
 WHO = ["person"]
-
-
-class ConcurrentCalls(Limits):
-    """A desk phone holds two or three calls while it transfers and confers; a hijacked account has no hands."""
-
-    calls: int = Field(6, ge=2, le=100, description="Answered calls to the outside that are up at once.")
-    abroad: int = Field(3, ge=2, le=100, description="The same where all of them go abroad or to premium rate.")
-    seconds: int = Field(60, ge=0, le=3_600, description="Calls that last less do not count: transfers overlap.")
-    minutes: int = Field(60, ge=1, le=1_440, description="A longer pause makes it two findings.")
-
-    @property
-    def reach(self) -> int:
-        """What was up at once with a new leg ended after it began, or a pause before that."""
-        return self.minutes
 
 
 def find(window: CallWindow, limits: ConcurrentCalls) -> Iterator[Finding]:
@@ -60,4 +46,4 @@ def _at_once(talks: pl.DataFrame, limit: int) -> pl.DataFrame:
     )
 
 
-DETECTOR = Detector("concurrent_calls", ConcurrentCalls, find)
+DETECTOR = Detector("concurrent_calls", find)

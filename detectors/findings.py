@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from detectors.limits import LIMITS, Limits
 from detectors.window import CallWindow
 from storage.stories import HOUR, Evidence, Severity, Subject
 
@@ -43,19 +42,6 @@ class Finding:
         return f"{self.detector}:{self.subject.key}:{self.first_call // HOUR}"
 
 
-class Limits(BaseModel):
-    """The parameters of a detector: data, with defaults and bounds; ringfence.toml changes them, also a location's."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    enabled: bool = Field(True, description="Whether the detector looks at all.")
-
-    @property
-    def reach(self) -> int:
-        """So many minutes of a line's earlier legs have to be in the window beside a new one."""
-        return 0
-
-
 @dataclass(frozen=True, slots=True)
 class More:
     """Lines of which a detector wants to see more than its reach: so many minutes before the oldest new leg.
@@ -72,13 +58,15 @@ class More:
 class Detector:
     """One detector.
 
-    `about` says whose calls are counted together: those of a `line`, for which limits of its location apply, or those
-    of a number `outside`. `more` looks at new legs and their lines' habits, and says of which lines the days before are
-    worth reading; None where the reach is enough. It may ask for too much, never for too little.
+    `more` looks at new legs and their lines' habits, and says of which lines the days before are worth reading; None
+    where the reach is enough. It may ask for too much, never for too little.
     """
 
     name: str
-    limits: type[Limits]
     find: Callable[[CallWindow, Any], Iterator[Finding]]
-    about: Literal["line", "outside"] = "line"
     more: Callable[[CallWindow, Any], More] | None = None
+
+    @property
+    def limits(self) -> type[Limits]:
+        """The parameters that `find` and `more` take."""
+        return LIMITS[self.name]

@@ -4,27 +4,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import polars as pl
-from pydantic import Field
 
 from detectors import bursts
-from detectors.findings import Detector, Finding, Limits, More
+from detectors.findings import Detector, Finding, More
+from detectors.limits import FirstCountry
 from detectors.window import CallWindow
 from storage.stories import MINUTE, Severity
 
 DAY = 24 * 60
 LINE = ["person", "country"]
-
-
-class FirstCountry(Limits):
-    """A first call is a hint, seldom more: by itself it stays LOW, and with others it makes their story clearer."""
-
-    days: int = Field(21, ge=1, le=365, description="With less history than this before it, every country is new.")
-    back_minutes: int = Field(240, ge=0, le=1_440, description="Who calls a number so soon after it rang, calls back.")
-
-    @property
-    def reach(self) -> int:
-        """As long as a call back may take."""
-        return self.back_minutes
 
 
 def find(window: CallWindow, limits: FirstCountry) -> Iterator[Finding]:
@@ -52,4 +40,4 @@ def _first_calls(window: CallWindow, limits: FirstCountry) -> pl.DataFrame:
     return legs.join(back, on="report_id", how="anti")
 
 
-DETECTOR = Detector("first_country", FirstCountry, find, more=more)
+DETECTOR = Detector("first_country", find, more=more)

@@ -3,28 +3,14 @@
 from collections.abc import Iterator
 
 import polars as pl
-from pydantic import Field
 
 from detectors import bursts
-from detectors.findings import Detector, Finding, Limits
+from detectors.findings import Detector, Finding
+from detectors.limits import InternalScanning
 from detectors.window import CallWindow
 from storage.stories import Severity
 
 WHO = ["person"]
-
-
-class InternalScanning(Limits):
-    """Nobody dials a dozen neighbouring extensions in a row; a scanner tries some every minute."""
-
-    calls: int = Field(12, ge=3, le=10_000, description="Short calls to neighbouring extensions within `minutes`.")
-    minutes: int = Field(15, ge=1, le=1_440, description="The stretch in which they are counted.")
-    seconds: int = Field(5, ge=0, le=60, description="A call that lasts longer was a talk.")
-    step: int = Field(3, ge=1, le=100, description="How far apart two extensions in a row may be.")
-
-    @property
-    def reach(self) -> int:
-        """The burst's stretch before a leg, and the one behind it."""
-        return 2 * self.minutes
 
 
 def find(window: CallWindow, limits: InternalScanning) -> Iterator[Finding]:
@@ -44,4 +30,4 @@ def find(window: CallWindow, limits: InternalScanning) -> Iterator[Finding]:
         yield bursts.finding(DETECTOR.name, burst, Severity.MEDIUM, bursts.line(burst.legs), extensions=extensions)
 
 
-DETECTOR = Detector("internal_scanning", InternalScanning, find)
+DETECTOR = Detector("internal_scanning", find)

@@ -7,30 +7,15 @@ International revenue share fraud: whoever holds the called numbers is paid for 
 from collections.abc import Iterator
 
 import polars as pl
-from pydantic import Field
 
 from detectors import bursts
-from detectors.findings import Detector, Finding, Limits
+from detectors.findings import Detector, Finding
 from detectors.habits import with_usual
+from detectors.limits import Irsf
 from detectors.window import CallWindow
 from storage.stories import Severity
 
 LINE = ["person", "country"]
-
-
-class Irsf(Limits):
-    """TransNexus' fast pumping looks at 5 minutes a country on a carrier's signalling; records come when calls end."""
-
-    calls: int = Field(5, ge=2, le=1_000, description="Calls to one country within `minutes`.")
-    minutes: int = Field(60, ge=1, le=1_440, description="The stretch in which they are counted.")
-    times_usual: float = Field(
-        3, ge=1, le=100, description="And so many times the person's busiest day there in the last 30 days."
-    )
-
-    @property
-    def reach(self) -> int:
-        """The burst's stretch before a leg, and the one behind it."""
-        return 2 * self.minutes
 
 
 def find(window: CallWindow, limits: Irsf) -> Iterator[Finding]:
@@ -46,4 +31,4 @@ def find(window: CallWindow, limits: Irsf) -> Iterator[Finding]:
         yield bursts.finding(DETECTOR.name, burst, Severity.HIGH, subject, numbers=numbers, usual=usual)
 
 
-DETECTOR = Detector("irsf", Irsf, find)
+DETECTOR = Detector("irsf", find)

@@ -4,27 +4,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import polars as pl
-from pydantic import Field
 
 from detectors import bursts
-from detectors.findings import Detector, Finding, Limits, More
+from detectors.findings import Detector, Finding, More
 from detectors.habits import DAYS, is_before, with_usual
+from detectors.limits import SlowIrsf
 from detectors.window import CallWindow
 from storage.stories import Severity
 
 DAY = 24 * 60
 LINE = ["person", "country"]
-
-
-class SlowIrsf(Limits):
-    """A few calls a day stay below every limit that counts an hour; what gives them away is when they are made."""
-
-    calls: int = Field(6, ge=2, le=1_000, description="Calls to a country new to the person within `days`.")
-    days: int = Field(10, ge=1, le=28, description="The stretch in which they are counted.")
-    after_days: int = Field(
-        3, ge=1, le=28, description="So long after the last such moment a call still belongs to it."
-    )
-    night: float = Field(0.5, ge=0, le=1, description="How many of them while the location was closed.")
 
 
 def find(window: CallWindow, limits: SlowIrsf) -> Iterator[Finding]:
@@ -56,4 +45,4 @@ def more(window: CallWindow, limits: SlowIrsf) -> More:
     return More(frozenset(likely["person"]), (stretch + 1) * DAY)
 
 
-DETECTOR = Detector("slow_irsf", SlowIrsf, find, more=more)
+DETECTOR = Detector("slow_irsf", find, more=more)

@@ -9,15 +9,16 @@ or without, the month before would have given so many. Frauds of that month coun
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
-from pydantic import Field
 
 from detectors import bursts
 from detectors.bursts import Burst
-from detectors.findings import Detector, Finding, Limits, More
+from detectors.findings import Detector, Finding, More
 from detectors.habits import DAYS, is_before, with_usual
+from detectors.limits import UnusualInternational
 from detectors.window import CallWindow
 from storage.stories import Severity
 
@@ -29,23 +30,6 @@ FEATURES = ("calls", "minutes", "countries", "new", "closed", "money", "beyond")
 ENDED = 2
 
 Judge = Callable[[pl.DataFrame], pl.Series]
-
-
-class UnusualInternational(Limits):
-    """Who calls abroad for a living has many odd days: the reasons and `least_calls` keep them out."""
-
-    alerts_a_day: float = Field(
-        0.2, gt=0, le=100, description="How many odd days a day the month before gave at the threshold."
-    )
-    score: float = Field(
-        -0.5, ge=-1, le=0, description="The forest's score that a day has to be below, however it is calibrated."
-    )
-    calls: int = Field(4, ge=1, le=1_000, description="So many calls abroad in a day are looked at.")
-    dollars: float = Field(20, ge=0, le=100_000, description="So much in one day is a reason.")
-    times_usual: float = Field(2, ge=0, le=100, description="And so many times the person's busiest day abroad.")
-    least_days: int = Field(40, ge=10, le=100_000, description="Days of persons that have to be known before judging.")
-    learning_days: int = Field(14, ge=1, le=365, description="With less history before it, no country counts as new.")
-    trees: int = Field(100, ge=10, le=1_000)
 
 
 def find(window: CallWindow, limits: UnusualInternational) -> Iterator[Finding]:
@@ -137,22 +121,33 @@ def _beside_usual(points: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
 
 def _judge(history: pl.DataFrame, day: date, limits: UnusualInternational) -> Judge | None:
     """How odd a day is, 1 being the threshold; None while too little is known."""
-    from sklearn.ensemble import IsolationForest  # type: ignore[import-untyped]
-
     until = day - timedelta(days=ENDED)
     learnt = history.filter((pl.col("day") <= until) & (pl.col("day") > until - timedelta(days=DAYS)))
     if learnt.height < limits.least_days:
         return None
-    learnt = learnt.sort(PERSON_DAY)
-    forest = IsolationForest(n_estimators=limits.trees, random_state=0).fit(_points(learnt))
-    scores = sorted(map(float, forest.score_samples(_points(learnt))))
-    told = min(int(limits.alerts_a_day * learnt["day"].n_unique()), len(scores) - 1)
-    threshold = min(scores[told], limits.score)
-    return lambda points: pl.Series(forest.score_samples(_points(points)) / threshold)
+    told = int(limits.alerts_a_day * learnt["day"].n_unique())
+    return _forest(_points(learnt.sort(PERSON_DAY)).tobytes(), told, limits.trees, limits.score)
+
+
+@lru_cache(maxsize=8)
+def _forest(points: bytes, told: int, trees: int, score: float) -> Judge:
+    """A forest grown on points, with the threshold that so many of them are beyond.
+
+    Kept, because all steps of a day ask for the same one, and to grow it takes longer than all the rest of a step.
+    """
+    import numpy
+    from sklearn.ensemble import IsolationForest  # type: ignore[import-untyped]
+
+    learnt = numpy.frombuffer(points).reshape(-1, len(FEATURES))
+    forest = IsolationForest(n_estimators=trees, random_state=0).fit(learnt)
+    scores = sorted(map(float, forest.score_samples(learnt)))
+    threshold = min(scores[min(told, len(scores) - 1)], score)
+    return lambda days: pl.Series(forest.score_samples(_points(days)) / threshold)
 
 
 def _points(days: pl.DataFrame) -> Any:
-    return days.select(pl.col(FEATURES).cast(pl.Float64).log1p()).to_numpy()
+    """An array of a row a day, in the order of memory that `_forest` reads."""
+    return days.select(pl.col(FEATURES).cast(pl.Float64).log1p()).to_numpy(order="c")
 
 
-DETECTOR = Detector("unusual_international", UnusualInternational, find, more=more)
+DETECTOR = Detector("unusual_international", find, more=more)

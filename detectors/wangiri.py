@@ -3,32 +3,15 @@
 from collections.abc import Iterator
 
 import polars as pl
-from pydantic import Field
 
 from detectors import bursts
 from detectors.bursts import Burst
-from detectors.findings import Detector, Finding, Limits
+from detectors.findings import Detector, Finding
+from detectors.limits import Wangiri
 from detectors.window import CallWindow
 from storage.stories import MINUTE, Severity, Subject
 
 NUMBER = ["calling_number"]
-
-
-class Wangiri(Limits):
-    """Few take a call within four seconds; whoever hangs up by then, again and again, wants to be rung back."""
-
-    calls: int = Field(8, ge=3, le=10_000, description="One-ring calls from one number within `minutes`.")
-    minutes: int = Field(30, ge=1, le=1_440, description="The stretch in which they are counted.")
-    ring_seconds: int = Field(4, ge=1, le=30, description="One ring is at most this long.")
-    lines: int = Field(5, ge=2, le=10_000, description="How many of our numbers they ring.")
-    back_minutes: int = Field(
-        240, ge=1, le=1_440, description="Who calls the number so soon after it rang, rings back."
-    )
-
-    @property
-    def reach(self) -> int:
-        """The burst's stretch before a ring, and as long as a call back may take."""
-        return self.minutes + max(self.minutes, self.back_minutes)
 
 
 def find(window: CallWindow, limits: Wangiri) -> Iterator[Finding]:
@@ -65,4 +48,4 @@ def _rung_back(window: CallWindow, burst: Burst, limits: Wangiri) -> pl.DataFram
     )
 
 
-DETECTOR = Detector("wangiri", Wangiri, find, about="outside")
+DETECTOR = Detector("wangiri", find)

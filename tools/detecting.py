@@ -6,19 +6,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
-from pydantic import ValidationError
 
-from detectors.findings import Detector, Finding, Limits
+from detectors.findings import Detector, Finding
 from detectors.habits import DAYS
-from detectors.rates import Rates
 from detectors.registry import DETECTORS
 from detectors.window import FIRSTS, HABITS, LEGS, CallWindow, is_abroad, is_outgoing
 from storage.business_hours import OpeningHours
 from storage.conditions import holiday_days
 from storage.directory import Location
-from storage.errors import RingfenceError
 from storage.local_time import DAY_SECONDS, EPOCH_WEEKDAY, Span, offsets
 from storage.stories import MINUTE
+from tools import parameters
+from tools.parameters import Stated
 from tools.watching import DetectionSettings
 
 # What the forest learns from: days that ended, the month before them, and the month before each of those.
@@ -51,31 +50,22 @@ ROWS = pl.Schema(
 WITH_ID = pl.Schema([("id", pl.Int64), *LEGS.items()])
 
 
-class WrongLimits(RingfenceError):
-    """[detectors] or [rates] of ringfence.toml says what cannot be; the sentences name it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """A detector with its limits, and with those of locations that have their own."""
+    """A detector with what is stated about it."""
 
     detector: Detector
-    limits: Limits
-    by_location: Mapping[str, Limits]
-
-    @property
-    def every(self) -> Iterator[Limits]:
-        """All of the limits that are in force somewhere."""
-        return (limits for limits in (self.limits, *self.by_location.values()) if limits.enabled)
+    stated: Stated
 
     def find(self, window: CallWindow) -> Iterator[Finding]:
         """What the detector finds, each line by the limits of its location."""
-        if self.limits.enabled:
-            elsewhere = ~pl.col("location").is_in(list(self.by_location)).fill_null(False)
-            yield from self.detector.find(window.only(elsewhere) if self.by_location else window, self.limits)
-        for location, limits in self.by_location.items():
-            if limits.enabled:
-                yield from self.detector.find(window.only(pl.col("location") == location), limits)
+        limits, by_location = self.stated.limits, self.stated.by_location
+        if limits.enabled:
+            elsewhere = ~pl.col("location").is_in(list(by_location)).fill_null(False)
+            yield from self.detector.find(window.only(elsewhere) if by_location else window, limits)
+        for location, own in by_location.items():
+            if own.enabled:
+                yield from self.detector.find(window.only(pl.col("location") == location), own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +82,10 @@ class Watching:
     """Detectors with their limits, rates and hours. Raises WrongLimits for settings that cannot be."""
 
     def __init__(self, settings: DetectionSettings) -> None:
-        self.lookings = tuple(_lookings(settings))
-        self.rates = _rates(settings)
+        stated, self.rates = parameters.of(settings)
+        self.lookings = tuple(Looking(detector, stated[detector.name]) for detector in DETECTORS)
         self._settings = settings
-        self._reach = max((limits.reach for looking in self.lookings for limits in looking.every), default=0)
+        self._reach = max((limits.reach for one in stated.values() for limits in one.every), default=0)
 
     def legs(self, batches: Iterable[Sequence[Sequence[Any]]], places: Iterable[Location]) -> pl.DataFrame:
         """Stored rows as legs of a window, with `id`, in order of `known_at`."""
@@ -119,7 +109,7 @@ class Watching:
         lines: set[int] = set()
         minutes, everybody = 0, False
         for looking in self.lookings:
-            for limits in looking.every if looking.detector.more else ():
+            for limits in looking.stated.every if looking.detector.more else ():
                 asked = looking.detector.more(window, limits)  # type: ignore[misc]
                 if asked.people:
                     lines |= asked.people
@@ -227,43 +217,3 @@ def _closed(local: pl.Expr, hours: OpeningHours, span: Span) -> pl.Expr:
     if hours.opens < hours.closes:
         return ~((minute >= hours.opens) & (minute < hours.closes) & works(day))
     return ~(((minute >= hours.opens) & works(day)) | ((minute < hours.closes) & works(day - 1)))
-
-
-def _lookings(settings: DetectionSettings) -> Iterator[Looking]:
-    known = {detector.name for detector in DETECTORS}
-    for name in settings.detectors:
-        if name not in known:
-            raise WrongLimits(f"detectors.{name} (in ringfence.toml): there is no such detector.")
-    for detector in DETECTORS:
-        stated = dict(settings.detectors.get(detector.name, {}))
-        places = stated.pop("locations", {})
-        if places and detector.about != "line":
-            raise WrongLimits(
-                f"detectors.{detector.name}.locations (in ringfence.toml): it looks at numbers outside, "
-                "which have no location."
-            )
-        where = f"detectors.{detector.name}"
-        by_location = {
-            place: _checked(detector.limits, {**stated, **own}, f"{where}.locations.{place}")
-            for place, own in places.items()
-        }
-        yield Looking(detector, _checked(detector.limits, stated, where), by_location)
-
-
-def _rates(settings: DetectionSettings) -> Rates:
-    rates: Rates = _checked(Rates, dict(settings.rates), "rates")
-    return rates
-
-
-def _checked(model: Any, values: Mapping[str, Any], where: str) -> Any:
-    try:
-        return model(**values)
-    except ValidationError as error:
-        problems = error.errors(include_url=False, include_context=False, include_input=False)
-        raise WrongLimits("\n".join(_sentence(where, problem) for problem in problems)) from None
-
-
-def _sentence(where: str, problem: Any) -> str:
-    path = ".".join((where, *map(str, problem["loc"])))
-    text = problem["msg"].removeprefix("Value error, ")
-    return f"{path} (in ringfence.toml): {text[:1].lower() + text[1:]}."

@@ -17,8 +17,8 @@ class DetectionSettings:
 
     `detectors` is [detectors.<name>] of ringfence.toml, with `locations`: parameters by location. `rates` is [rates]:
     dollars a minute. `hours` says when each location is open, `zone` (IANA) is that of calls without a location;
-    `stakes` is the money from which on an incident is worse. `detectors` and `rates` are checked where they are used,
-    in `tools.detecting`, for that takes polars.
+    `stakes` is the money from which on an incident is worse. `tools.parameters` checks `detectors`
+    and `rates`.
     """
 
     detectors: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: NOTHING)

@@ -7,11 +7,12 @@ import pytest
 
 import detectors
 from detectors.findings import Detector
+from detectors.limits import LIMITS
 from detectors.registry import DETECTORS
 from storage import stories
 from tools.wording import DETECTORS as NAMED
 
-SHARED = {"bursts", "findings", "habits", "rates", "registry", "stories", "window"}
+SHARED = {"bursts", "findings", "habits", "limits", "rates", "registry", "stories", "window"}
 
 
 def test_every_module_is_a_detector_that_is_listed():
@@ -20,8 +21,8 @@ def test_every_module_is_a_detector_that_is_listed():
     assert {detector.name for detector in DETECTORS} == modules - SHARED
 
 
-def test_the_light_list_of_names_is_the_same_in_the_same_order():
-    assert tuple(detector.name for detector in DETECTORS) == stories.DETECTORS
+def test_the_light_lists_are_the_same_in_the_same_order():
+    assert tuple(detector.name for detector in DETECTORS) == stories.DETECTORS == tuple(LIMITS)
     assert set(stories.DETECTORS) == set(NAMED)
 
 
