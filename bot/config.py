@@ -163,7 +163,7 @@ class Severities(BaseModel):
         for name in ("dollars", "dollars_a_minute"):
             high, critical = getattr(self, f"high_{name}"), getattr(self, f"critical_{name}")
             if not high <= critical:
-                raise ValueError(f"critical_{name} ({critical:g}) has to be at least high_{name} ({high:g})")
+                raise _told(f"severity.critical_{name}{IN_FILE}: {critical:g} is less than high_{name}, {high:g}.")
         return self
 
     @property
@@ -283,7 +283,7 @@ class Settings(BaseSettings):
 
             found = parameters.wrong(**{"detectors": {}, "rates": {}, info.field_name or "": stated})
             if found:
-                raise PydanticCustomError(TOLD, "\n".join(one.say("en", IN_FILE) for one in found))
+                raise _told(*(one.say("en", IN_FILE) for one in found))
         return stated
 
     @cached_property
@@ -346,6 +346,10 @@ def load() -> Settings:
     except ValueError as error:
         raise SettingsError(f"business_hours and locations in {config_file()}: {error}.") from None
     return settings
+
+
+def _told(*sentences: str) -> PydanticCustomError:
+    return PydanticCustomError(TOLD, "{sentences}", {"sentences": "\n".join(sentences)})
 
 
 def _sentences(error: ValidationError) -> Iterator[str]:

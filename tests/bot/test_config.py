@@ -102,6 +102,45 @@ def test_every_wrong_setting_has_its_own_line():
     ]
 
 
+def test_all_that_is_wrong_about_the_watch_is_told_at_once_with_what_is_allowed():
+    toml("""
+        [detectors.mass_dialling]
+        calls = 2
+        minutes = "an hour"
+        locations = { "Call center" = { calls = 0, cals = 9 } }
+        [detectors.wangiri]
+        enabled = "no way"
+        [detectors.irsf.locations]
+        Lima = 3
+        [rates]
+        abroad = -1
+        countries = { Cuba = 1, SO = "dear" }
+        [severity]
+        high_dollars = 0
+    """)
+
+    assert refusal().splitlines() == [
+        "detectors.mass_dialling.calls (in ringfence.toml): a whole number from 5 to 10,000; the default is 50.",
+        "detectors.mass_dialling.minutes (in ringfence.toml): a whole number from 1 to 1,440; the default is 60.",
+        "detectors.mass_dialling.locations.Call center.calls (in ringfence.toml): a whole number from 5 to 10,000;"
+        " the default is 50.",
+        "detectors.mass_dialling.locations.Call center.cals (in ringfence.toml): there is no such parameter; there is"
+        " enabled, calls, minutes, short_seconds, short_share, high. Did you mean calls?",
+        "detectors.wangiri.enabled (in ringfence.toml): true or false; the default is true.",
+        "detectors.irsf.locations.Lima (in ringfence.toml): it is a table of parameters, like { calls = 80 }.",
+        "rates.countries.Cuba (in ringfence.toml): there is no such ISO 3166 code of a country, like CU.",
+        "rates.countries.SO (in ringfence.toml): dollars a minute, a number from 0 to 100.",
+        "rates.abroad (in ringfence.toml): a number from 0 to 100; the default is 0.5.",
+        "severity.high_dollars (in ringfence.toml): input should be greater than 0.",
+    ]
+
+
+def test_what_is_critical_is_not_less_than_what_is_high():
+    toml("[severity]\nhigh_dollars = 200\ncritical_dollars = 100\n")
+
+    assert refusal() == "severity.critical_dollars (in ringfence.toml): 100 is less than high_dollars, 200."
+
+
 def test_a_file_that_is_no_toml_is_told_with_its_place():
     toml("timezone =")
 

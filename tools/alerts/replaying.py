@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from storage.errors import Refused
-from tools import detection
+from tools import detection, parameters
 from tools.alerts import showing
 from tools.detection import Replayed
 from tools.spec import Cell, Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
@@ -77,13 +77,17 @@ class ReplayArgs(BaseModel):
 async def run(context: ToolContext, args: ReplayArgs) -> ToolResult:
     """The alerts that there would have been; with changes, compared with the parameters as they are.
 
-    Nothing is written. Raises Refused for a detector that is not there, RingfenceError for values out of bounds.
+    Nothing is written. Raises Refused for a detector that is not there and for values out of bounds.
     """
     language = context.language
     if args.detector is not None and args.detector not in DETECTORS:
         names = ", ".join(sorted(DETECTORS))
         raise Refused(NO_DETECTOR.say(language, name=plain(args.detector), names=names))
-    found = await _replayed(context, args, _tried(context.detection, args))
+    tried = _tried(context.detection, args)
+    wrong = parameters.wrong(tried.detectors, {}) if args.changes else ()
+    if wrong:
+        raise Refused(" ".join(one.say(language) for one in wrong))
+    found = await _replayed(context, args, tried)
     how = NOW.say(language)
     if args.changes:
         how = ", ".join(f"{one.parameter} = {number(one.value, language)}" for one in args.changes)

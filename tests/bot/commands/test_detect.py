@@ -70,5 +70,5 @@ def test_wrong_times_and_settings_are_told(home: Home):
     run = home.run("detect")
     assert (run.returncode, run.stderr) == (
         1,
-        "detectors.irsf.calls (in ringfence.toml): input should be greater than or equal to 2.\n",
+        "detectors.irsf.calls (in ringfence.toml): a whole number from 2 to 1,000; the default is 5.\n",
     )

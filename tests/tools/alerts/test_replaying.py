@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from storage.engine import Database
-from storage.errors import InvalidQuery, Refused, RingfenceError
+from storage.errors import InvalidQuery, Refused
 from storage.schema import alerts, watches
 from tests.tools import company
 from tests.tools.alerts.conftest import Load, pumping
@@ -49,8 +49,8 @@ async def test_another_threshold_is_compared_with_the_one_in_force(night: Databa
     [
         ({"detector": "nothing"}, Refused, "There is no detector nothing"),
         ({"changes": [{"parameter": "calls", "value": 5}]}, InvalidQuery, "name the detector"),
-        ({"detector": "irsf", "changes": [{"parameter": "colour", "value": 5}]}, RingfenceError, "colour"),
-        ({"detector": "irsf", "changes": [{"parameter": "calls", "value": -5}]}, RingfenceError, "calls"),
+        ({"detector": "irsf", "changes": [{"parameter": "colour", "value": 5}]}, Refused, "colour: there is no such"),
+        ({"detector": "irsf", "changes": [{"parameter": "calls", "value": -5}]}, Refused, "a whole number from 2"),
         ({"days": 5000}, InvalidQuery, "less than or equal to 366"),
     ],
 )
