@@ -70,6 +70,7 @@ from bot.setting_values import (
     Members,
     Minutes,
     Model,
+    Names,
     OrganisationName,
     Secret,
     Team,
@@ -244,6 +245,7 @@ class Settings(BaseSettings):
     slack_client_secret: Secret | None = Field(default=None, validation_alias="SLACK_CLIENT_SECRET")
 
     alert_role: Role = Role.VIEWER
+    webhook_hosts: Names = frozenset()  # before the webhooks, which are checked by it
     slack_webhooks: Mapping[str, WebhookAddress] = Field(default_factory=dict)
     teams_webhooks: Mapping[str, WebhookAddress] = Field(default_factory=dict)
     mail_from: Mailbox | None = None

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
 from pydantic_settings import NoDecode
 
 from integrations.addresses import check_mailbox, check_webhook
@@ -92,8 +92,8 @@ def _address(url: str) -> str:
     return url
 
 
-def _webhook(url: SecretStr) -> SecretStr:
-    return SecretStr(check_webhook(url.get_secret_value()))
+def _webhook(url: SecretStr, info: ValidationInfo) -> SecretStr:
+    return SecretStr(check_webhook(url.get_secret_value(), info.data.get("webhook_hosts", ())))
 
 
 def _names(value: Any) -> Any:

@@ -32,3 +32,14 @@ class Down(NotSent):
 
 class Dead(NotSent):
     """The place will never take this."""
+
+
+BUSY = 5.0  # seconds to wait for who is busy and does not say how long
+LONGEST_BUSY = 3_600.0
+
+
+def busy_for(retry_after: str | None) -> float:
+    """Seconds that the header Retry-After asks for, within bounds; it comes from outside and may hold anything."""
+    if retry_after is None or not (retry_after.isascii() and retry_after.isdigit()):
+        return BUSY
+    return min(float(retry_after), LONGEST_BUSY)

@@ -10,15 +10,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from integrations.outcomes import Dead, Down, Later, Trouble
+from integrations.outcomes import Dead, Down, Later, Trouble, busy_for
 
 if TYPE_CHECKING:
     import aiohttp
 
 SECONDS = 15
-WAIT = 5.0  # seconds to wait for who is busy and does not say how long
-LONGEST_WAIT = 3_600.0
-TEAMS_BYTES = 27_000  # of 28 KB
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 # What the connectors say with status 200.
 CONNECTOR_TROUBLE = re.compile(r"HTTP error (\d{3})")
@@ -60,8 +57,7 @@ def _judge(status: int, text: str, retry_after: str | None) -> None:
     if connector is not None:
         status = int(connector[1])
     if status == 429:
-        asked = float(retry_after) if retry_after and retry_after.isdigit() else WAIT
-        raise Later("The webhook is busy.", min(asked, LONGEST_WAIT))
+        raise Later("The webhook is busy.", busy_for(retry_after))
     if 200 <= status < 300:
         return
     # Slack says why in one word; anything longer is somebody's page.

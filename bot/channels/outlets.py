@@ -5,7 +5,6 @@ address is opened only to be used.
 """
 
 import hashlib
-from collections.abc import Mapping
 
 import aiohttp
 
@@ -15,8 +14,10 @@ from bot.config import Settings
 from bot.parcels import Parcel
 from bot.security.secrets import KeyTrouble, Unsealable, Vault
 from integrations import webhooks
+from integrations.addresses import check_webhook
 from integrations.mail import Letter, Relay, SmtpServer
 from integrations.outcomes import Down
+from storage.destinations import Destination
 
 PACE = 1.0  # seconds between two messages to one webhook: Slack's limit; Teams' is four a second
 MAIL_PACE = 0.5
@@ -29,18 +30,25 @@ class Addresses:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def open(self, address: Mapping[str, str]) -> str:
-        """The address. Raises Down with what is missing."""
+    def open(self, destination: Destination) -> str:
+        """Its address. Raises Down with what is missing."""
+        address, settings = destination.address, self._settings
         named = address.get("setting")
         if named is not None:
-            found = self._settings.slack_webhooks.get(named) or self._settings.teams_webhooks.get(named)
-            if found is None:
+            webhooks = settings.slack_webhooks if destination.kind == "slack_webhook" else settings.teams_webhooks
+            stated = webhooks.get(named)
+            if stated is None:
                 raise Down(f"The settings hold no address for the webhook {named} any more.")
-            return found.get_secret_value()
+            return stated.get_secret_value()
         try:
-            return Vault.of(self._settings.encryption_key).open(address["sealed"])
+            found = Vault.of(settings.encryption_key).open(address["sealed"])
         except (KeyTrouble, Unsealable) as error:
             raise Down(str(error)) from None
+        try:
+            # What RINGFENCE_WEBHOOK_HOSTS allowed when it was stored may be allowed no more.
+            return check_webhook(found, settings.webhook_hosts)
+        except ValueError as error:
+            raise Down(f"The stored address cannot be used: {error}.") from None
 
 
 class WebhookSender:
@@ -55,7 +63,7 @@ class WebhookSender:
 
     async def send(self, parcel: Parcel) -> str:
         """Post it; webhooks tell no name of what they posted."""
-        url = self._addresses.open(parcel.destination.address)
+        url = self._addresses.open(parcel.destination)
         cards = [without_buttons(card) for card in parcel.cards]
         if self._teams:
             for card in cards:

@@ -30,7 +30,7 @@ def add(name: str, platform: Literal["slack", "teams"], severity: str) -> int:
         vault = Vault.of(settings.encryption_key)
     given = getpass.getpass("Address of the webhook: ") if sys.stdin.isatty() else sys.stdin.readline()
     try:
-        sealed = vault.seal(check_webhook(given))
+        sealed = vault.seal(check_webhook(given, settings.webhook_hosts))
     except ValueError as error:
         raise RingfenceError(f"That is not stored: {error}.") from None
     made = Destination(

@@ -19,7 +19,8 @@ from pathlib import Path
 class MailServer:
     """One server. `boxes` has the messages by recipient; `refuses` answers a command with a code, so many times.
 
-    With `starttls` nothing is taken before it; with `user` nobody is heard without a login.
+    With `starttls` nothing is taken before it; with `user` nobody is heard without a login. `greeting` is the code of
+    its first line; who `dawdles` says a byte at a time and never ends.
     """
 
     host: str = "127.0.0.1"
@@ -30,6 +31,8 @@ class MailServer:
     boxes: dict[str, list[EmailMessage]] = field(default_factory=dict)
     refuses: dict[str, tuple[int, int]] = field(default_factory=dict)
     secured: int = 0
+    greeting: int = 220
+    dawdles: bool = False
     context: ssl.SSLContext | None = None
 
     @asynccontextmanager
@@ -63,13 +66,18 @@ class MailServer:
         def say(line: str) -> None:
             writer.write(f"{line}\r\n".encode())
 
-        say("220 double ESMTP")
+        say(f"{self.greeting} double ESMTP")
         while line := (await reader.readline()).decode().strip():
             command = line.split(":")[0].split()[0].upper()
             code, times = self.refuses.get(command, (0, 0))
             if times:
                 self.refuses[command] = (code, times - 1)
                 say(f"{code} not now")
+            elif command == "EHLO" and self.dawdles:
+                while True:
+                    writer.write(b"2")
+                    await writer.drain()
+                    await asyncio.sleep(0.05)
             elif command == "EHLO":
                 say("250-double")
                 if self.starttls and not secured:

@@ -30,6 +30,8 @@ class Webhooks:
     calls: int = 0
     retry_after: int = 1
     hang_seconds: float = 5.0
+    retry_says: str = ""
+    _location: str = ""
     _next: list[tuple[int | str, str]] = field(default_factory=list)
 
     @classmethod
@@ -65,8 +67,9 @@ class Webhooks:
         """The address of the mail relay."""
         return f"{self.base}/send"
 
-    def next(self, fault: int | str, text: str = "", times: int = 1) -> None:
-        """Let the next calls fail so; a status answers with `text`."""
+    def next(self, fault: int | str, text: str = "", times: int = 1, location: str = "") -> None:
+        """Let the next calls fail so; a status answers with `text`, and with `location` sends on to there."""
+        self._location = location
         self._next += [(fault, text)] * times
 
     def of(self, address: str) -> list[dict[str, Any]]:
@@ -124,7 +127,8 @@ class Webhooks:
             request.transport.abort()
             return web.Response()
         if isinstance(fault, int) and fault:
-            headers = {"Retry-After": str(self.retry_after)} if fault == 429 else {}
+            headers = {"Retry-After": self.retry_says or str(self.retry_after)} if fault == 429 else {}
+            headers |= {"Location": self._location} if self._location else {}
             return web.Response(status=fault, text=text, headers=headers)
         answer: web.Response = await take()
         return answer

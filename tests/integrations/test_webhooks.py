@@ -70,6 +70,34 @@ async def test_who_is_busy_says_for_how_long(session: aiohttp.ClientSession, dou
     assert error.value.seconds == 17
 
 
+@pytest.mark.parametrize(
+    ("says", "seconds"), [("0", 0), ("86400", 3600), ("9" * 400, 3600), ("-1", 5), ("²", 5), ("soon", 5)]
+)
+async def test_how_long_is_believed_within_bounds(
+    session: aiohttp.ClientSession, double: Webhooks, says: str, seconds: float
+):
+    double.next(429)
+    double.retry_says = says
+    with pytest.raises(Later) as error:
+        await post(session, double.slack, {"text": "x"})
+    assert error.value.seconds == seconds
+
+
+async def test_nobody_is_sent_on_to_another_place(session: aiohttp.ClientSession, double: Webhooks):
+    async with Webhooks.running() as stranger:
+        double.next(307, location=stranger.slack)
+        with pytest.raises(Down, match="HTTP 307"):
+            await post(session, double.slack, {"text": "x"})
+    assert stranger.calls == 0
+
+
+async def test_a_page_without_an_end_is_not_read_to_its_end(session: aiohttp.ClientSession, double: Webhooks):
+    double.next(400, "x" * 3_000_000)
+    with pytest.raises(Dead) as error:
+        await post(session, double.slack, {"text": "x"})
+    assert str(error.value) == "The webhook refused the message (HTTP 400)."
+
+
 async def test_nobody_there(session: aiohttp.ClientSession):
     async with Webhooks.running() as double:
         address = double.slack
@@ -88,12 +116,68 @@ async def test_teams_takes_a_message_with_an_adaptive_card(session: aiohttp.Clie
 
 @pytest.mark.parametrize(
     "address",
-    ["", "hooks.slack.com/x", "http://hooks.slack.com/x", "https:///path", "https://u:p@x.org/", "ftp://x.org/"],
+    [
+        "",
+        "hooks.slack.com/x",
+        "http://hooks.slack.com/x",
+        "https:///path",
+        "https://u:p@hooks.slack.com/",
+        "https://:@hooks.slack.com/",
+        "ftp://x.org/",
+        "https://[::1/x",
+        "https://hooks.slack.com:99999/x",
+        "https://hooks.slack.com/x\r\nHost: x.org",
+    ],
 )
 def test_addresses_that_are_none(address: str):
     with pytest.raises(ValueError, match="starts with https://") as error:
-        check_webhook(address)
+        check_webhook(address, ["127.0.0.1"])
     assert not address or address not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.com/hook",
+        "https://hooks.slack.com.example.com/services/x",
+        "https://nothooks.slack.com/services/x",
+        "https://logic.azure.com/workflows/x",
+        "https://evil-logic.azure.com/workflows/x",
+        "https://example.com/?https://hooks.slack.com/",
+        "https://example.com#@hooks.slack.com/",
+        "https://example.com\\@hooks.slack.com/",
+        "https://169.254.169.254/latest/meta-data",
+        "https://10.0.0.1/admin",
+        "https://[::1]/admin",
+        "http://127.0.0.1:6379/",
+        "http://localhost/",
+    ],
+)
+def test_addresses_that_lead_elsewhere(address: str):
+    with pytest.raises(ValueError, match=r"RINGFENCE_WEBHOOK_HOSTS|starts with https://") as error:
+        check_webhook(address)
+    assert address not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://hooks.slack.com/services/T1/B1/x",
+        "https://HOOKS.slack.com/services/T1/B1/x",
+        "https://prod-12.westus.logic.azure.com:443/workflows/x?api-version=2016-06-01&sig=x",
+        "https://default1.2.environment.api.powerplatform.com/powerautomate/x",
+        "https://acme.webhook.office.com/webhookb2/x",
+    ],
+)
+def test_addresses_of_slack_and_teams(address: str):
+    assert check_webhook(address) == address
+
+
+def test_other_hosts_have_to_be_named_and_need_tls_too():
+    assert check_webhook("https://hooks.example.com/x", ["Hooks.Example.com"]) == "https://hooks.example.com/x"
+    with pytest.raises(ValueError, match="starts with https://"):
+        check_webhook("http://hooks.example.com/x", ["hooks.example.com"])
+    assert check_webhook("http://127.0.0.1:8080/x", ["127.0.0.1"]) == "http://127.0.0.1:8080/x"
 
 
 def test_a_pasted_address_is_stripped():

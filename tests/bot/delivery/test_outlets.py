@@ -21,12 +21,14 @@ from tests.fakes.smtp import MailServer
 from tests.fakes.webhooks import Webhooks
 
 KEY = new_key()
+LOOPBACK = frozenset({"127.0.0.1"})
 
 
 @asynccontextmanager
 async def working(url: str, tempo: Any = QUICK, **settings: Any) -> AsyncIterator[tuple[App, Delivery]]:
     """The program without any chat."""
-    made = Settings(_env_file=None, database_url=url, timezone="UTC", encryption_key=KEY, **settings)
+    known = {"timezone": "UTC", "encryption_key": KEY, "webhook_hosts": LOOPBACK, **settings}
+    made = Settings(_env_file=None, database_url=url, **known)
     async with App.open(made, Scripted()) as app, delivering(app, {}, tempo) as delivery:
         yield app, delivery
 
@@ -48,7 +50,8 @@ async def acknowledged(app: App, number: int) -> None:
 
 
 async def test_webhooks_of_the_settings_are_destinations_and_news_is_told_anew(url: str, double: Webhooks):
-    named = {"slack_webhooks": {"noc": double.slack}, "teams_webhooks": {"soc": double.teams}}
+    # One name may stand for a webhook of each.
+    named = {"slack_webhooks": {"noc": double.slack}, "teams_webhooks": {"noc": double.teams}}
     async with working(url, **named) as (app, delivery):
         (one,) = await raised(app.database, app.organisation, story(number="+5351234567"))
         delivery.wake()
@@ -95,6 +98,20 @@ async def test_an_address_that_no_key_opens_holds_and_says_so(url: str, double: 
             found = await destinations.get(connection, app.organisation, place)
         assert found is not None
         assert "RINGFENCE_ENCRYPTION_KEY" in (found.trouble or "")
+    assert double.calls == 0
+
+
+async def test_an_address_that_leads_elsewhere_gets_nothing(url: str, double: Webhooks):
+    async with working(url, webhook_hosts=frozenset()) as (app, delivery):
+        place = await sealed(app, "slack_webhook", double.slack)
+        await raised(app.database, app.organisation, story())
+        delivery.wake()
+        await until(lambda: all_in(app.database, "held"))
+        async with app.database.read() as connection:
+            found = await destinations.get(connection, app.organisation, place)
+        assert found is not None
+        assert "RINGFENCE_WEBHOOK_HOSTS" in (found.trouble or "")
+        assert double.base not in (found.trouble or "")
     assert double.calls == 0
 
 
