@@ -1,11 +1,12 @@
 """What happens to alerts: they open, grow, worsen, and people acknowledge, assign, snooze and resolve them.
 
 Every function writes the alert, its event and what is thereby owed to channels in the caller's transaction: all of it
-happens or nothing does. Whoever changes an alert has its row locked first, so that of any number of people who press
-at once one is the first, and the others see what that one did.
+happens or nothing does. Whoever changes an alert waits for their turn first (`alerts.take_turn`), so that of any number
+of people who press at once one is the first, and the others see what that one did.
 """
 
 import json
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,16 +15,18 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import deliveries, escalations, mutes
-from storage.alerts import Alert, Reason, State, What, evidence, find, read
+from storage.alerts import Alert, Reason, State, What, evidence, find, read, take_turn
 from storage.dialect import among, insert_or_ignore
 from storage.mutes import Mute
 from storage.schema import alert_calls, alert_events, alerts, watches
-from storage.stories import GAP, STAKES, Evidence, Severity, Stakes, Story, Totals, by_weight, totals
+from storage.stories import GAP, LONG, STAKES, Evidence, Severity, Stakes, Story, Totals, by_weight, rate, totals
 
 WATCH = "system:watch"
 NOTE = 2000
 # Of a note, in an event: the alert itself has it whole, until somebody writes another.
 NOTE_IN_EVENT = 500
+# Snoozes that end, and steps of escalation that are taken, in one transaction.
+AT_ONCE = 200
 _SOME = 500  # legs in one statement: drivers limit the parameters of one
 
 
@@ -57,6 +60,7 @@ async def record(
     somebody resolved the alert open another one, which names the old: unless it was resolved as nothing to worry about
     and they are no worse than it was. `quiet` are the mutes that last, `stakes` the money from which an alert is worse.
     """
+    await take_turn(connection, organisation)
     related = await _related(connection, organisation, story)
     known = await _known(connection, organisation, [alert.id for alert in related], story)
     fresh = [leg for leg in story.evidence if leg.report_id not in known]
@@ -117,13 +121,17 @@ async def snooze(
 
 
 async def wake(connection: AsyncConnection, organisation: int, now_ms: int) -> tuple[Alert, ...]:
-    """End the snoozes that are over, each of them once; the alerts that woke. Open ones are escalated again."""
+    """End snoozes that are over, each of them once; the alerts that woke. Open ones are escalated again.
+
+    Those that waited longest come first, `AT_ONCE` of them: whoever calls this calls it again while there are any.
+    """
+    await take_turn(connection, organisation)
     columns = alerts.c
     statement = (
         select(alerts)
         .where(columns.organisation_id == organisation, columns.state != "resolved", columns.snoozed_until <= now_ms)
-        .order_by(columns.id)
-        .with_for_update()
+        .order_by(columns.snoozed_until, columns.id)
+        .limit(AT_ONCE)
     )
     woken = []
     for alert in [read(row) for row in await connection.execute(statement)]:
@@ -164,12 +172,12 @@ async def quieten(
     """Let a new mute cover what is not resolved; the alerts that are quiet from now on."""
     if mute.from_at > now_ms:
         return ()
+    await take_turn(connection, organisation)
     columns = alerts.c
     statement = (
         select(alerts)
         .where(columns.organisation_id == organisation, columns.state != "resolved", columns.muted.is_(False))
         .order_by(columns.id)
-        .with_for_update()
     )
     all_mutes = await mutes.lasting(connection, organisation, now_ms)
     quiet = []
@@ -189,8 +197,9 @@ async def escalated(
     connection: AsyncConnection, organisation: int, alert_id: int, now_ms: int, detail: dict[str, Any]
 ) -> Alert | None:
     """Note that somebody else was told (`detail` says who), after `escalations.advance`; None for no such alert."""
+    await take_turn(connection, organisation)
     this = (alerts.c.organisation_id == organisation, alerts.c.id == alert_id)
-    row = (await connection.execute(select(alerts).where(*this).with_for_update())).one_or_none()
+    row = (await connection.execute(select(alerts).where(*this))).one_or_none()
     return (
         None
         if row is None
@@ -223,7 +232,7 @@ def _goes_on(resolved: Alert, story: Story, fresh: Sequence[Evidence]) -> bool:
 
 
 async def _related(connection: AsyncConnection, organisation: int, story: Story) -> list[Alert]:
-    """The alerts about the same subject around the same time, locked, latest last."""
+    """The alerts about the same subject around the same time, latest last."""
     columns = alerts.c
     statement = (
         select(alerts)
@@ -234,7 +243,6 @@ async def _related(connection: AsyncConnection, organisation: int, story: Story)
             columns.first_call <= story.last_call + GAP,
         )
         .order_by(columns.id)
-        .with_for_update()
     )
     return [read(row) for row in await connection.execute(statement)]
 
@@ -263,13 +271,11 @@ async def _open(
     number = await _next_number(connection, organisation, now_ms)
     muted = mutes.muted(quiet, story.detectors, subject.key, subject.location, story.raised_at, now_ms)
     facts = dict(story.facts) | ({} if after is None else {"after": float(after.number)})
-    # The same hour and subject may have had an alert before: the number tells them apart.
-    taken = select(alerts.c.id).where(alerts.c.organisation_id == organisation, alerts.c.key == story.key)
-    key = story.key if await connection.scalar(taken) is None else f"{story.key}:{number}"
+    sums = totals(legs)
     values = {
         "organisation_id": organisation,
         "number": number,
-        "key": key,
+        "key": story.key,
         "detector": story.detector,
         "detectors": ",".join(story.detectors),
         "severity": story.severity,
@@ -281,33 +287,31 @@ async def _open(
         "phone": subject.number,
         "location": subject.location,
         "country": subject.country,
-        "first_call": story.first_call,
-        "last_call": story.last_call,
         "raised_at": story.raised_at,
         "opened_at": now_ms,
         "changed_at": now_ms,
-        "version": 0,
+        "version": 1,
         "occurrences": 1,
-        "calls": 0,
-        "seconds": 0,
-        "dollars": 0.0,
-        "dollars_per_minute": story.dollars_per_minute,
         "score": story.score,
         "facts": json.dumps(facts, ensure_ascii=False),
         "muted": muted,
         "escalated": 0,
+        **_columns(sums),
     }
-    row = (await connection.execute(insert(alerts).values(values).returning(alerts))).one()
+    if not muted:
+        values |= await _escalation(connection, organisation, story.severity, sums.dollars_per_minute, now_ms)
+    statement = insert_or_ignore(connection, alerts).returning(alerts)
+    row = (await connection.execute(statement.values(values))).one_or_none()
+    if row is None:
+        # The same hour and subject had an alert before: the number tells them apart.
+        row = (await connection.execute(statement.values(values | {"key": f"{story.key}:{number}"}))).one()
     alert = read(row)
-    sums = await _add(connection, organisation, alert, legs)
+    await _add(connection, organisation, alert, legs)
     detail: dict[str, Any] = {"severity": story.severity, "calls": sums.calls}
     if after is not None:
         detail["after"] = after.number
-    changes = _columns(sums)
-    if not muted:
-        changes |= await _escalation(connection, organisation, story.severity, sums.dollars_per_minute, now_ms)
-    opened = await _change(connection, organisation, alert, changes, "opened", WATCH, now_ms, detail)
-    return Recorded(opened, "opened")
+    await _tell(connection, organisation, alert, "opened", WATCH, now_ms, detail)
+    return Recorded(alert, "opened")
 
 
 async def _grow(
@@ -321,7 +325,8 @@ async def _grow(
     stakes: Stakes,
 ) -> Recorded:
     detectors = by_weight((*alert.detectors, *story.detectors))
-    sums = await _add(connection, organisation, alert, fresh)
+    await _add(connection, organisation, alert, fresh)
+    sums = await _sums(connection, organisation, alert, fresh)
     severity = Severity.worst(alert.severity, story.severity, sums.severity(stakes))
     if not fresh and severity is alert.severity and set(detectors) == set(alert.detectors):
         return Recorded(alert, "same")
@@ -361,14 +366,15 @@ async def _grow(
     return Recorded(grown, what)
 
 
-async def _add(connection: AsyncConnection, organisation: int, alert: Alert, legs: Sequence[Evidence]) -> Totals:
-    """Write the legs down; what the whole evidence now adds up to."""
+async def _add(connection: AsyncConnection, organisation: int, alert: Alert, legs: Sequence[Evidence]) -> None:
+    """Write the legs down."""
     rows = [
         {
             "organisation_id": organisation,
             "alert_id": alert.id,
             "report_id": leg.report_id,
             "started_at": leg.started_at,
+            "ended_at": leg.ended_at,
             "seconds": leg.seconds,
             "dollars": leg.dollars,
         }
@@ -376,7 +382,42 @@ async def _add(connection: AsyncConnection, organisation: int, alert: Alert, leg
     ]
     for start in range(0, len(rows), _SOME):
         await connection.execute(insert_or_ignore(connection, alert_calls), rows[start : start + _SOME])
-    return totals(await evidence(connection, organisation, alert.id))
+
+
+async def _sums(connection: AsyncConnection, organisation: int, alert: Alert, fresh: Sequence[Evidence]) -> Totals:
+    """What the evidence adds up to with these legs, which were new and are written down.
+
+    Read is what ended within `LONG` of them: no other moment's rate is another one now.
+    """
+    if not fresh:
+        return Totals(
+            alert.first_call, alert.last_call, alert.calls, alert.seconds, alert.dollars, alert.dollars_per_minute
+        )
+    since, until = min(leg.ended_at for leg in fresh), max(leg.ended_at for leg in fresh)
+    columns = alert_calls.c
+    statement = select(columns.started_at, columns.report_id, columns.seconds, columns.dollars).where(
+        columns.organisation_id == organisation,
+        columns.alert_id == alert.id,
+        columns.ended_at > since - LONG,
+        columns.ended_at < until + LONG,
+    )
+    around = [Evidence(*row) for row in await connection.execute(statement)]
+    new = {leg.report_id for leg in fresh}
+    before = rate((leg for leg in around if leg.report_id not in new), since)
+    worst = rate(around, since)
+    if before >= alert.dollars_per_minute > worst:
+        # A late call that began early makes the worst moment a milder one: the next worst may lie anywhere.
+        worst = rate(await evidence(connection, organisation, alert.id))
+    else:
+        worst = max(alert.dollars_per_minute, worst)
+    return Totals(
+        first_call=min(alert.first_call, *(leg.started_at for leg in fresh)),
+        last_call=max(alert.last_call, *(leg.started_at for leg in fresh)),
+        calls=alert.calls + len(fresh),
+        seconds=alert.seconds + sum(leg.seconds for leg in fresh),
+        dollars=math.fsum((alert.dollars, *(leg.dollars for leg in fresh))),
+        dollars_per_minute=worst,
+    )
 
 
 def _columns(sums: Totals) -> dict[str, Any]:
@@ -400,7 +441,7 @@ async def _change(
     now_ms: int,
     detail: dict[str, Any] | None = None,
 ) -> Alert:
-    """Write a change of an alert whose row is locked, its event, and what is thereby owed."""
+    """Write a change of an alert that nobody else changes now, its event, and what is thereby owed."""
     row = (
         await connection.execute(
             update(alerts)
@@ -409,22 +450,38 @@ async def _change(
             .returning(alerts)
         )
     ).one()
+    changed = read(row)
+    await _tell(connection, organisation, changed, what, who, now_ms, detail)
+    return changed
+
+
+async def _tell(
+    connection: AsyncConnection,
+    organisation: int,
+    alert: Alert,
+    what: What,
+    who: str,
+    now_ms: int,
+    detail: dict[str, Any] | None,
+) -> None:
+    """Write what happened to an alert, and what is thereby owed."""
     event = {"at": now_ms, "who": who, "what": what, "detail": json.dumps(detail or {}, ensure_ascii=False)}
     await connection.execute(insert(alert_events).values(organisation_id=organisation, alert_id=alert.id, **event))
-    changed = read(row)
-    await deliveries.owe(connection, organisation, changed, what, now_ms, who=who, detail=detail)
-    return changed
+    await deliveries.owe(connection, organisation, alert, what, now_ms, who=who, detail=detail)
 
 
 async def _next_number(connection: AsyncConnection, organisation: int, now_ms: int) -> int:
     """The number of a new alert. Two that are opened at once get two: the row is locked until the transaction ends."""
     columns = watches.c
-    begun = {"organisation_id": organisation, "leg_id": 0, "ran_at": now_ms, "next_alert": 1}
-    await connection.execute(insert_or_ignore(connection, watches).values(begun))
     statement = (
         update(watches)
         .where(columns.organisation_id == organisation)
         .values(next_alert=columns.next_alert + 1)
         .returning(columns.next_alert)
     )
-    return int((await connection.execute(statement)).scalar_one()) - 1
+    following = (await connection.execute(statement)).scalar_one_or_none()
+    if following is None:
+        begun = {"organisation_id": organisation, "leg_id": 0, "ran_at": now_ms, "next_alert": 1}
+        await connection.execute(insert_or_ignore(connection, watches).values(begun))
+        following = (await connection.execute(statement)).scalar_one()
+    return int(following) - 1

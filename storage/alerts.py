@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import alert_calls, alert_events, alerts
@@ -36,6 +36,10 @@ What = Literal[
     "unmuted",
     "escalated",
 ]
+
+
+# Whoever changes alerts of an organisation takes this advisory lock of PostgreSQL, with the organisation ("alrt").
+TURN = 0x616C7274
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +155,25 @@ class Listed:
     matched: int
 
 
+async def take_turn(connection: AsyncConnection, organisation: int) -> None:
+    """Let nobody else change this organisation's alerts, or what is owed of them, before the transaction ends.
+
+    A step of detection, a mute and a destination that is down each change many rows, in orders of their own: without
+    turns they would wait for one another in a circle. SQLite has one writer at a time and needs none.
+    """
+    if connection.dialect.name == "postgresql":
+        turn = {"turn": TURN, "organisation": organisation}
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:turn, :organisation)"), turn)
+
+
 async def find(connection: AsyncConnection, organisation: int, number: int, *, lock: bool = False) -> Alert | None:
     """The alert that people call `number`; None when the organisation has none such.
 
-    With `lock`, whoever else wants to change it waits until this write transaction ends.
+    With `lock`, whoever else wants to change an alert waits until this write transaction ends.
     """
-    statement = select(alerts).where(alerts.c.organisation_id == organisation, alerts.c.number == number)
     if lock:
-        statement = statement.with_for_update()  # SQLite has one writer at a time and needs none
+        await take_turn(connection, organisation)
+    statement = select(alerts).where(alerts.c.organisation_id == organisation, alerts.c.number == number)
     row = (await connection.execute(statement)).one_or_none()
     return None if row is None else read(row)
 
@@ -191,10 +206,17 @@ async def snoozed_due(connection: AsyncConnection, organisation: int, now_ms: in
     return await connection.scalar(statement.limit(1)) is not None
 
 
-async def to_escalate(connection: AsyncConnection, organisation: int, now_ms: int) -> tuple[Alert, ...]:
-    """Alerts whose next step of escalation is due, the one that waits longest first."""
-    statement = select(alerts).where(alerts.c.organisation_id == organisation, alerts.c.escalate_at <= now_ms)
-    return tuple(map(read, await connection.execute(statement.order_by(alerts.c.escalate_at, alerts.c.id))))
+async def to_escalate(
+    connection: AsyncConnection, organisation: int, now_ms: int, limit: int = 200
+) -> tuple[Alert, ...]:
+    """Alerts whose next step of escalation is due, at most so many, the one that waits longest first."""
+    statement = (
+        select(alerts)
+        .where(alerts.c.organisation_id == organisation, alerts.c.state == "open", alerts.c.escalate_at <= now_ms)
+        .order_by(alerts.c.escalate_at, alerts.c.id)
+        .limit(limit)
+    )
+    return tuple(map(read, await connection.execute(statement)))
 
 
 async def evidence(

@@ -21,6 +21,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import destinations as places
+from storage.alerts import take_turn
 from storage.destinations import LIVING, QUIET_SEVERITIES, Destination
 from storage.dialect import insert_or_ignore, insert_or_update
 from storage.schema import alerts, deliveries, destinations, shown_alerts
@@ -116,20 +117,25 @@ async def owe(
                 deliveries.c.state.in_(OPEN),
             )
         )
-    rows = await connection.execute(
-        select(deliveries)
-        .where(
-            deliveries.c.organisation_id == organisation,
-            deliveries.c.alert_id == alert.id,
-            deliveries.c.kind == "alert",
+    owed: dict[int, Row[Any]] = {}
+    shown: dict[int, Row[Any]] = {}
+    if what != "opened":
+        rows = await connection.execute(
+            select(deliveries)
+            .where(
+                deliveries.c.organisation_id == organisation,
+                deliveries.c.alert_id == alert.id,
+                deliveries.c.kind == "alert",
+            )
+            .with_for_update()
         )
-        .with_for_update()
-    )
-    owed = {row.destination_id: row for row in rows}
-    rows = await connection.execute(
-        select(shown_alerts).where(shown_alerts.c.organisation_id == organisation, shown_alerts.c.alert_id == alert.id)
-    )
-    shown = {row.destination_id: row for row in rows}
+        owed = {row.destination_id: row for row in rows}
+        rows = await connection.execute(
+            select(shown_alerts).where(
+                shown_alerts.c.organisation_id == organisation, shown_alerts.c.alert_id == alert.id
+            )
+        )
+        shown = {row.destination_id: row for row in rows}
     told = {"what": what, "who": who, "detail": dict(detail or {})}
     for destination in await places.every(connection, organisation):
         row, message = owed.get(destination.id), shown.get(destination.id)
@@ -340,6 +346,7 @@ async def hold(
     connection: AsyncConnection, organisation: int, destination: int, until_ms: int, trouble: str | None
 ) -> bool:
     """Let what is owed to a destination wait until then; `trouble` as for `destinations.hold`."""
+    await take_turn(connection, organisation)
     await connection.execute(
         update(deliveries).where(*_of(organisation, destination), deliveries.c.state == "due").values(state="held")
     )
@@ -348,6 +355,7 @@ async def hold(
 
 async def release(connection: AsyncConnection, organisation: int, destination: int, now_ms: int) -> bool:
     """Let what was held for a destination go, except what waits for the end of its quiet hours."""
+    await take_turn(connection, organisation)
     await connection.execute(
         update(deliveries)
         .where(*_of(organisation, destination), deliveries.c.state == "held", deliveries.c.due_at <= now_ms)
@@ -360,6 +368,7 @@ async def retry(
     connection: AsyncConnection, organisation: int, now_ms: int, chosen: Iterable[int] | None = None
 ) -> tuple[int, ...]:
     """Make dead letters due again, all of them or these; their keys."""
+    await take_turn(connection, organisation)
     where = [deliveries.c.organisation_id == organisation, deliveries.c.state == "failed", _alive(organisation)]
     if chosen is not None:
         where.append(deliveries.c.id.in_(list(chosen)))
@@ -588,15 +597,19 @@ async def _group(
 async def _note(
     connection: AsyncConnection, organisation: int, destination: int, messages: Iterable[tuple[int, str, int]]
 ) -> None:
-    for alert, message, version in messages:
-        row = {
+    rows = [
+        {
             "organisation_id": organisation,
             "destination_id": destination,
             "alert_id": alert,
             "message": message,
             "version": version,
         }
-        await connection.execute(insert_or_update(connection, shown_alerts, ("destination_id", "alert_id"), row))
+        for alert, message, version in messages
+    ]
+    if rows:
+        statement = insert_or_update(connection, shown_alerts, ("destination_id", "alert_id"), rows[0])
+        await connection.execute(statement, rows)
 
 
 async def _add(

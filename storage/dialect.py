@@ -16,11 +16,14 @@ def insert_or_ignore(connection: AsyncConnection, table: Table) -> Any:
     return sqlite.insert(table).on_conflict_do_nothing()
 
 
-def insert_or_update(connection: AsyncConnection, table: Table, key: Collection[str], row: Mapping[str, Any]) -> Any:
-    """An INSERT of `row`, or the change of the row with the same `key` (the columns of a unique constraint) to it."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    changed = {name: value for name, value in row.items() if name not in key}
-    return dialect.insert(table).values(row).on_conflict_do_update(index_elements=sorted(key), set_=changed)
+def insert_or_update(connection: AsyncConnection, table: Table, key: Collection[str], columns: Iterable[str]) -> Any:
+    """An INSERT, or the change of the row with the same `key` (the columns of a unique constraint).
+
+    To be executed with a row of these columns, or a list of them.
+    """
+    statement = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    changed = {name: statement.excluded[name] for name in columns if name not in key}
+    return statement.on_conflict_do_update(index_elements=sorted(key), set_=changed)
 
 
 def insert_or_add(connection: AsyncConnection, table: Table, key: Collection[str], row: Mapping[str, Any]) -> Any:

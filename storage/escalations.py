@@ -63,7 +63,7 @@ async def keep(connection: AsyncConnection, organisation: int, severity: str, st
         "severity": severity,
         "steps": json.dumps([asdict(step) for step in steps]),
     }
-    await connection.execute(insert_or_update(connection, escalations, ("organisation_id", "severity"), row))
+    await connection.execute(insert_or_update(connection, escalations, ("organisation_id", "severity"), row), row)
 
 
 async def first_due(

@@ -34,7 +34,7 @@ async def keep(connection: AsyncConnection, organisation: int, given: Feedback) 
         **({} if given.comment is None else {"comment": given.comment}),
     }
     key = {"organisation_id", "receipt_id", "principal"}
-    await connection.execute(insert_or_update(connection, feedback, key, row))
+    await connection.execute(insert_or_update(connection, feedback, key, row), row)
 
 
 async def of(connection: AsyncConnection, organisation: int, receipt: str) -> tuple[Feedback, ...]:

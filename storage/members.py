@@ -56,7 +56,7 @@ async def give(connection: AsyncConnection, organisation: int, member: Member) -
         "given_by": member.given_by,
         "given_at": member.given_at,
     }
-    await connection.execute(insert_or_update(connection, members, ("organisation_id", "platform", "user"), row))
+    await connection.execute(insert_or_update(connection, members, ("organisation_id", "platform", "user"), row), row)
 
 
 async def take(connection: AsyncConnection, organisation: int, platform: str, user: str) -> None:

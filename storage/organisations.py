@@ -42,5 +42,6 @@ async def every(connection: AsyncConnection) -> tuple[int, ...]:
 
 async def lock(connection: AsyncConnection, organisation: int) -> None:
     """Let nobody else who asks for this go on before the write transaction ends: numbers are given one at a time."""
-    # SQLite has one writer at a time and needs none.
-    await connection.execute(select(organisations.c.id).where(organisations.c.id == organisation).with_for_update())
+    # SQLite has one writer at a time and needs none. The key stays shared: rows of the organisation may be written.
+    row = select(organisations.c.id).where(organisations.c.id == organisation)
+    await connection.execute(row.with_for_update(key_share=True))

@@ -52,7 +52,7 @@ async def keep(connection: AsyncConnection, organisation: int, rotation: Rotatio
         "handover_minute": rotation.handover_minute,
         "briefed_at": rotation.briefed_at,
     }
-    await connection.execute(insert_or_update(connection, rotations, ("organisation_id", "name"), row))
+    await connection.execute(insert_or_update(connection, rotations, ("organisation_id", "name"), row), row)
 
 
 async def remove(connection: AsyncConnection, organisation: int, rotation_id: int) -> None:

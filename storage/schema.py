@@ -433,8 +433,10 @@ alert_calls = Table(
     Column("alert_id", ForeignKey("alerts.id"), primary_key=True),
     Column("report_id", String(64), primary_key=True),
     Column("started_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger, nullable=False, doc="of the talk: an alert that grows looks around its new legs"),
     Column("seconds", Integer, nullable=False),
     Column("dollars", Float, nullable=False),
+    Index(None, "alert_id", "ended_at"),
     comment="The evidence of alerts: each leg once",
 )
 

@@ -209,8 +209,8 @@ def totals(evidence: Sequence[Evidence]) -> Totals:
     )
 
 
-def rate(evidence: Iterable[Evidence]) -> float:
-    """Dollars a minute at the worst moment.
+def rate(evidence: Iterable[Evidence], since: int = 0) -> float:
+    """Dollars a minute at the worst moment, from `since` (UTC milliseconds) on.
 
     At the end of each call: what the calls of the last hour cost, over the time since the first of them began, which
     counts as at least a quarter of an hour. A moment's rate depends on what was known then, so that it is the same
@@ -222,6 +222,8 @@ def rate(evidence: Iterable[Evidence]) -> float:
         recent.append(leg)
         while recent[0].ended_at <= leg.ended_at - LONG:
             recent.popleft()
+        if leg.ended_at < since:
+            continue
         stretch = leg.ended_at - min(one.started_at for one in recent)
         worst = max(worst, math.fsum(one.dollars for one in recent) / (max(stretch, SHORT) / MINUTE))
     return worst

@@ -56,16 +56,16 @@ class Replayed:
 
 
 async def step(
-    connection: AsyncConnection, organisation: int, now_ms: int, settings: DetectionSettings
+    connection: AsyncConnection, organisation: int, now_ms: int, settings: DetectionSettings, most: int = AT_ONCE
 ) -> tuple[Story, ...]:
-    """The stories that legs tell which came since the last step (at most `AT_ONCE`), also what known ones grew by.
+    """The stories that legs tell which came since the last step (at most `most`), also what known ones grew by.
 
     Watermark and habits advance in this same transaction, which has to be one that writes; whoever else steps waits for
     its end. A story holds what this step saw of it: whoever keeps stories joins it to the one that is open
     (`Story.touches`, `Story.joined`). Raises WrongLimits for settings that cannot be.
     """
     mark = await watching.begin(connection, organisation)
-    batches = await _read(watching.legs_after(connection, organisation, mark, AT_ONCE))
+    batches = await _read(watching.legs_after(connection, organisation, mark, most))
     if not batches:
         await watching.advance(connection, organisation, mark, now_ms)
         return ()

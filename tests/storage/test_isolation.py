@@ -283,6 +283,7 @@ WRITES = {
     "schedules.add",
     "alert_changes.record",
     "alert_changes.snooze",
+    "alerts.take_turn",
     "mutes.add",
     "watching.learn",
     "approvals.keep",

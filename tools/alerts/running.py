@@ -5,15 +5,20 @@ from pydantic import BaseModel, ConfigDict
 from storage import alert_changes, mutes
 from storage.alert_changes import Recorded
 from storage.history import newest_leg
+from storage.stories import Story
 from tools import detection
 from tools.alerts import showing
 from tools.spec import Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
-from tools.words import Words
+from tools.words import Language, Words
 
 NOTHING = Words("Nothing new.", "Nada nuevo.")
 OPENED = Words("New alerts: {alerts}.", "Alertas nuevas: {alerts}.")
 GREW = Words("Going on: {alerts}.", "Continúan: {alerts}.")
 QUIET = Words("Muted: {alerts}.", "Silenciadas: {alerts}.")
+# A transaction writes no more stories than that, unless so few legs tell them: a storm of thousands would outlast the time
+# that a call has, and be begun again and again.
+MOST = 300
+FEWEST_LEGS = 1_000
 CHANGE = Column("change", "text", Words("Change", "Cambio"))
 
 
@@ -31,7 +36,7 @@ async def run(context: ToolContext, args: RunDetectorsArgs) -> ToolResult:
     """
     connection, organisation, language = context.connection, context.organisation, context.language
     now_ms = round(context.now.timestamp() * 1000)
-    stories = await detection.step(connection, organisation, now_ms, context.detection)
+    stories = await _step(context, now_ms)
     # Maintenance that is over counts for what happened in it, and records of calls come late.
     since = min((story.raised_at for story in stories), default=now_ms)
     quiet = await mutes.lasting(connection, organisation, since)
@@ -52,14 +57,27 @@ async def run(context: ToolContext, args: RunDetectorsArgs) -> ToolResult:
     ]
     return ToolResult(
         text=" ".join(parts) or NOTHING.say(language),
-        table=_table(changed),
+        table=_table(changed, language),
         matched=len(changed),
         data_until=await newest_leg(connection, organisation),
     )
 
 
-def _table(changed: list[Recorded]) -> Table:
-    alerts = showing.table(one.alert for one in changed)
+async def _step(context: ToolContext, now_ms: int) -> tuple[Story, ...]:
+    """The next step's stories. One that would tell too many is undone, and begun again with fewer legs."""
+    legs = detection.AT_ONCE
+    while True:
+        undo = await context.connection.begin_nested()
+        stories = await detection.step(context.connection, context.organisation, now_ms, context.detection, legs)
+        if len(stories) <= MOST or legs <= FEWEST_LEGS:
+            await undo.commit()
+            return stories
+        await undo.rollback()
+        legs = max(legs // 4, FEWEST_LEGS)
+
+
+def _table(changed: list[Recorded], language: Language) -> Table:
+    alerts = showing.table((one.alert for one in changed), language)
     rows = tuple((one.change, *row) for one, row in zip(changed, alerts.rows, strict=True))
     return Table((CHANGE, *alerts.columns), rows)
 

@@ -13,6 +13,7 @@ from storage.schema import alert_calls, alerts, habits, watches
 from tests.tools import company
 from tests.tools.alerts.conftest import Load, Watch, pumping
 from tests.tools.conftest import NOON, Ask
+from tools.alerts import running
 from tools.registry import TOOLS
 from tools.spec import Principal, Role
 
@@ -88,3 +89,21 @@ async def test_only_the_system_and_managers_may_let_it_look(database: Database, 
     operator = Principal("slack", "UANA", organisation, Role.OPERATOR)
     with pytest.raises(Refused, match="Your role may not use run_detectors"):
         await guard.call("run_detectors", {}, Asker(operator, NOON, "UTC", "en"))
+
+
+async def test_a_storm_is_worked_off_in_steps_that_end(
+    database: Database, organisation: int, load: Load, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step that would tell too much at once is begun again with fewer calls; what it leaves comes next."""
+    monkeypatch.setattr(running, "MOST", 1)
+    monkeypatch.setattr(running, "FEWEST_LEGS", 60)
+    await company.load(database, organisation)
+    while (await watch()).text != "Nothing new.":
+        pass
+    await load([*pumping(), *pumping(person=company.MARTA)])
+    raised = []
+    while (result := await watch()).text != "Nothing new.":
+        raised.append(result.text)
+    assert raised[:2] == ["New alerts: #1.", "New alerts: #2."]
+    assert await count(database, alerts) == 2
+    assert await count(database, alert_calls) == 120
