@@ -239,7 +239,7 @@ def _card(result: ToolResult, receipt: Receipt, language: Language, zone: str, *
         text=result.text,
         reading=result.reading,
         # Of one alert the text says all that matters; scripts have the rest as JSON.
-        table=None if result.alert is not None else result.table,
+        table=None if result.alert is not None or result.table is None else result.table.for_people(),
         chart=None if result.chart is None else Chart(*result.chart),
         sections=result.sections,
         notes=result.notes,

@@ -8,31 +8,43 @@ from bot.cards import Action, Button, Card
 from bot.security.masking import mask
 from storage.alerts import REASONS, Alert
 from storage.stories import Severity
-from tools.spec import Cell, Column, Role, Table, ToolResult
-from tools.wording import number, show_cell
+from tools.alerts import showing
+from tools.spec import Cell, Role, ToolResult
+from tools.wording import dollars, number, show_cell
 from tools.words import Language, Words
 
 MOST = 25  # alerts in a table; the rest are counted
+OFFERED = 4  # of those that nobody has, to be acknowledged at once
 
 CHANGES: Mapping[str, Words] = {
-    "worsened": Words("It got worse: {severity} now, {calls} calls.", "Empeoró: ahora {severity}, {calls} llamadas."),
-    "woke": Words("Its snooze is over and nobody has it.", "Terminó su pausa y nadie la tiene."),
-    "escalated": Words("Nobody has acknowledged it yet; it was escalated.", "Nadie la ha atendido todavía; se escaló."),
-    "acknowledged": Words("{who} acknowledged it.", "{who} la atiende."),
+    "worsened": Words(
+        "It got worse: {severity} now, {calls} calls, {money}.",
+        "Empeoró: ahora es {severity}, con {calls} llamadas y {money}.",
+    ),
+    "woke": Words("Its snooze is over and nobody has it.", "Ya no está pospuesta y nadie la tiene."),
+    "woke_taken": Words("Its snooze is over.", "Ya no está pospuesta."),
+    "escalated": Words(
+        "Nobody has acknowledged it yet; it was escalated.", "Nadie la ha reconocido todavía; se escaló."
+    ),
+    "acknowledged": Words("{who} acknowledged it.", "{who} la reconoció."),
     "assigned": Words("{who} assigned it to {to}.", "{who} se la asignó a {to}."),
     "taken": Words("{who} took it.", "{who} la tomó."),
     "snoozed": Words("{who} snoozed it until {until}.", "{who} la pospuso hasta {until}."),
-    "resolved": Words("{who} resolved it: {reason}.", "{who} la resolvió: {reason}."),
+    "resolved": Words("{who} resolved it: {reason}.", "{who} la resolvió como {reason}."),
     "muted": Words("{who} muted it.", "{who} la silenció."),
 }
 OTHERWISE = Words("{who}: {what}.", "{who}: {what}.")
 ALERT = Words("Alert {number}", "Alerta {number}")
 THE_WATCH = Words("The watch", "La vigilancia")
 DIGEST = Words("While it was quiet: {count} alerts", "Durante las horas de silencio: {count} alertas")
+DIGEST_ONE = Words("While it was quiet: 1 alert", "Durante las horas de silencio: 1 alerta")
 FLOOD = Words("{count} alerts at once", "{count} alertas a la vez")
 BY_SEVERITY = Words("By severity: {counts}.", "Por gravedad: {counts}.")
-OPEN = Words("Nobody has taken {count} of them yet.", "Nadie ha tomado todavía {count} de ellas.")
+MONEY = Words("{money} so far, {pace} a minute.", "{money} hasta ahora, {pace} por minuto.")
+NOBODY = Words("Nobody has taken any of them yet.", "Nadie ha tomado ninguna todavía.")
+OPEN = Words("Not taken by anybody yet: {count}.", "Sin que nadie las tome todavía: {count}.")
 ALL_TAKEN = Words("Somebody has taken each of them.", "Alguien ha tomado cada una.")
+ACKNOWLEDGE = Words("Acknowledge #{number}", "Reconocer #{number}")
 REST = Words(
     "The {shown} gravest of {count}; the list of open alerts has them all.",
     "Las {shown} más graves de {count}; la lista de alertas abiertas las tiene todas.",
@@ -40,14 +52,6 @@ REST = Words(
 GREW = Words("There are {count} alerts now.", "Ya son {count} alertas.")
 SHOW = Words("Open alerts", "Alertas abiertas")
 SHOW_QUESTION = Words("which alerts are open?", "¿qué alertas hay abiertas?")
-
-NUMBER = Column("alert", "reference", Words("Alert", "Alerta"))
-SEVERITY = Column("severity", "severity", Words("Severity", "Gravedad"))
-DETECTOR = Column("detector", "detector", Words("What", "Qué"))
-WHO = Column("user", "person", Words("Who", "Quién"))
-LINE = Column("number", "phone", Words("Line or number", "Línea o número"))
-STATE = Column("state", "alert_state", Words("State", "Estado"))
-CALLS = Column("calls", "count", Words("Calls", "Llamadas"))
 
 
 def line(
@@ -68,12 +72,16 @@ def line(
     def cell(value: Cell, kind: Any) -> str:
         return show_cell(value, kind, language, zone)
 
-    what = "taken" if what == "assigned" and detail.get("to") == who else what
+    if what == "assigned" and detail.get("to") == who:
+        what = "taken"
+    elif what == "woke" and alert.state != "open":
+        what = "woke_taken"
     values = {
         "who": THE_WATCH.say(language) if who.startswith("system:") else who,
         "what": what,
         "severity": cell(alert.severity, "severity"),
         "calls": number(alert.calls, language),
+        "money": dollars(alert.dollars, language),
         "to": str(detail.get("to") or ""),
         "until": cell(detail.get("until", alert.snoozed_until), "moment"),
         "reason": cell(detail.get("reason") if detail.get("reason") in REASONS else alert.reason, "resolution"),
@@ -85,41 +93,43 @@ def line(
 
 
 def many(alerts: Sequence[Alert], kind: str, *, language: Language, zone: str, role: Role, key: str) -> Card:
-    """A digest or a flood: how many of what, the gravest first, as they stand now, masked for `role`."""
-    order = sorted(alerts, key=lambda alert: (-Severity(alert.severity).rank, alert.number))
+    """A digest or a flood: how many of what and what they cost, the gravest first and of these the dearest a minute, as
+    they stand now, masked for `role`.
+    """
+    order = sorted(alerts, key=lambda alert: (-Severity(alert.severity).rank, -alert.dollars_per_minute, alert.number))
     counts = Counter(alert.severity for alert in alerts)
-    waiting = sum(alert.state == "open" for alert in alerts)
+    waiting = [alert for alert in order if alert.state == "open"]
     total = number(len(alerts), language)
     by_severity = ", ".join(
         f"{show_cell(one, 'severity', language, zone)} {number(counts[one], language)}"
         for one in reversed(Severity)
         if counts[one]
     )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            alert.number,
-            alert.severity,
-            alert.detector,
-            alert.user,
-            alert.extension or alert.phone,
-            alert.state,
-            alert.calls,
-        )
-        for alert in order[:MOST]
+    money = dollars(sum(alert.dollars for alert in alerts), language)
+    # What somebody resolved costs nothing more.
+    pace = dollars(sum(one.dollars_per_minute for one in alerts if one.state != "resolved"), language)
+    taken = NOBODY if len(waiting) == len(alerts) else OPEN if waiting else ALL_TAKEN
+    lines = (
+        f"{BY_SEVERITY.say(language, counts=by_severity)} {MONEY.say(language, money=money, pace=pace)}",
+        taken.say(language, count=number(len(waiting), language)),
     )
-    table = Table((NUMBER, SEVERITY, DETECTOR, WHO, LINE, STATE, CALLS), rows)
-    shown = mask(ToolResult(table=table), role, key)
-    text = f"{BY_SEVERITY.say(language, counts=by_severity)} "
-    text += OPEN.say(language, count=number(waiting, language)) if waiting else ALL_TAKEN.say(language)
+    shown = mask(ToolResult(table=showing.table(order[:MOST], language)), role, key)
     rest = REST.say(language, shown=MOST, count=total) if len(order) > MOST else ""
+    title = FLOOD if kind == "flood" else DIGEST_ONE if len(alerts) == 1 else DIGEST
     return Card(
         language,
         zone,
-        title=(DIGEST if kind == "digest" else FLOOD).say(language, count=total),
-        text=text,
-        table=shown.table,
+        title=title.say(language, count=total),
+        text="\n".join(lines),
+        table=None if shown.table is None else shown.table.for_people(),
         notes=tuple(filter(None, (rest,))),
-        buttons=(Button(SHOW.say(language), Action.ASK, SHOW_QUESTION.say(language)),),
+        buttons=(
+            *(
+                Button(ACKNOWLEDGE.say(language, number=alert.number), Action.ACKNOWLEDGE, str(alert.number))
+                for alert in waiting[:OFFERED]
+            ),
+            Button(SHOW.say(language), Action.ASK, SHOW_QUESTION.say(language)),
+        ),
     )
 
 

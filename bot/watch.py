@@ -204,7 +204,7 @@ class Watch:
             place.zone,
             title=TITLE.say(language, who=shift.member),
             text=shown.text,
-            table=shown.table if shown.table is not None and shown.table.rows else None,
+            table=shown.table.for_people() if shown.table is not None and shown.table.rows else None,
             notes=shown.notes,
             members=True,
         )

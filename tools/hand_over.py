@@ -82,7 +82,11 @@ async def hand_over(context: ToolContext, args: HandOverArgs) -> ToolResult:
     lines.append(_left(left.alerts, left.matched, language) if left.matched else NOTHING.say(language))
     notes = (CUT.say(language, count=MOST),) if max(came.matched, done.matched, left.matched) > MOST else ()
     return ToolResult(
-        text="\n".join(lines), table=showing.table(left.alerts), matched=left.matched, notes=notes, members=True
+        text="\n".join(lines),
+        table=showing.table(left.alerts, language),
+        matched=left.matched,
+        notes=notes,
+        members=True,
     )
 
 

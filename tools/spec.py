@@ -94,18 +94,23 @@ ColumnKind = Literal[
     "yes_no",  # bool
     "reference",  # correlation id, receipt id, the number of an alert or a mute (int)
     "member",  # platform:user, whom channels show as a mention, or words where it is nobody in particular
-    "text",
+    "text",  # words; names and numbers in them are wrapped by `words.isolate`
 ]
 Cell = str | int | float | bool | None
 
 
+# When people see a column: always, only where some row fills it, or never: it is for scripts.
+Seen = Literal["always", "filled", "never"]
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a result: its name in JSON, what it holds, and its heading for people."""
+    """One column of a result: its name in JSON, what it holds, its heading for people, and when they see it."""
 
     name: str
     kind: ColumnKind
     heading: Words
+    seen: Seen = "always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,18 @@ class Table:
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    def for_people(self) -> "Table":
+        """The same without the columns that people do not see."""
+        kept = [
+            place
+            for place, column in enumerate(self.columns)
+            if column.seen == "always" or (column.seen == "filled" and any(row[place] is not None for row in self.rows))
+        ]
+        if len(kept) == len(self.columns):
+            return self
+        rows = tuple(tuple(row[place] for place in kept) for row in self.rows)
+        return Table(tuple(self.columns[place] for place in kept), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +146,13 @@ class ToolResult:
     """What a tool found or did.
 
     `text` is a short answer in the asker's language (may hold markup-free line breaks). `reading` says in words how the
-    arguments were understood. Texts hold names and numbers only as `words.isolate` wraps them, which is how masking
-    finds them; `bot.security.masking.mask` takes the wrapping off before anybody sees a text. `matched` is how many
-    calls (or rows) matched before order and limit; `data_until` the start of the newest leg that was stored (UTC
-    milliseconds). `chart` names the columns of a bar chart: its key and its figure. `sections` are further titled
-    tables (describe_data, trace_call). `alert` is the one that it is about. `members`: its texts name members of a
-    platform ("slack:U012AB3CD"), which channels may show by their names. `evidence` is a query whose figures show what
-    is said: whoever answers runs it next, through the guard, so that it has a receipt of its own.
+    arguments were understood. Texts, also in cells of kind text, hold names and numbers only as `words.isolate` wraps
+    them, which is how masking finds them; `bot.security.masking.mask` takes the wrapping off before anybody sees a
+    text. `matched` is how many calls (or rows) matched before order and limit; `data_until` the start of the newest leg
+    that was stored (UTC milliseconds). `chart` names the columns of a bar chart: its key and its figure. `sections` are
+    further titled tables (describe_data, trace_call). `alert` is the one that it is about. `members`: its texts name
+    members of a platform ("slack:U012AB3CD"), which channels may show by their names. `evidence` is a query whose
+    figures show what is said: whoever answers runs it next, through the guard, so that it has a receipt of its own.
     """
 
     text: str = ""

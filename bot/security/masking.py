@@ -6,7 +6,8 @@
   viewer can follow a subject. It is a keyed hash: without the organisation's secret key nobody can try names out
   against it. Without a key (a caller that has none at hand) every name becomes `•••`.
 - Cells are masked by their column's kind, and telephone numbers are looked for in every other cell of text. In our own
-  sentences names and numbers stand between isolates (`tools.words.isolate`); what stands there is masked.
+  sentences and cells of text names and numbers stand between isolates (`tools.words.isolate`); what stands there is
+  masked.
 
 A viewer may ask about a person by name and is answered, but the reading names the label: what was typed can be a
 shortened or misspelt name, and repeating how it was understood would complete it. And a viewer may not ask by the
@@ -107,7 +108,7 @@ def mask(result: ToolResult, role: Role, key: str = "") -> ToolResult:
     For every role the texts come out without isolates, ready to be shown.
     """
     text: Callable[[str], str] = shown
-    table: Callable[[Table], Table] = _unchanged
+    table: Callable[[Table], Table] = _bare
     if not may(role, Permission.SEE_IDENTITIES):
         masker = _Masker(key)
         text, table = masker.text, masker.table
@@ -200,11 +201,11 @@ class _Masker:
         compact = SEPARATORS.sub("", text)
         return mask_number(text) if NUMBER.fullmatch(compact) else self.label(text)
 
-    def text(self, text: str) -> str:
+    def text(self, text: str, phones: re.Pattern[str] = OURS) -> str:
         pieces = ISOLATED.split(text)
         # Every second piece stood between isolates.
         return "".join(
-            self.identity(piece) if place % 2 else OURS.sub(_masked_phone, shown(piece))
+            self.identity(piece) if place % 2 else phones.sub(_masked_phone, shown(piece))
             for place, piece in enumerate(pieces)
         )
 
@@ -216,7 +217,9 @@ class _Masker:
                 return self.label(cell)
             case "phone" | "extension":
                 return mask_number(cell)
-            case "text" | "location" | "queue" | "trunk":
+            case "text":
+                return self.text(cell, THEIRS)
+            case "location" | "queue" | "trunk":
                 return THEIRS.sub(_masked_phone, cell)
             case _:
                 return cell
@@ -251,8 +254,14 @@ def _label(key: str, name: str) -> str:
     return DOT + b32encode(digest)[:6].decode()
 
 
-def _unchanged(table: Table) -> Table:
-    return table
+def _bare(table: Table) -> Table:
+    """The table for a reader who may see identities: cells of text without the wrapping."""
+    texts = {place for place, column in enumerate(table.columns) if column.kind == "text"}
+    rows = (
+        tuple(shown(one) if place in texts and isinstance(one, str) else one for place, one in enumerate(row))
+        for row in table.rows
+    )
+    return replace(table, rows=tuple(rows)) if texts else table
 
 
 def _masked_phone(found: re.Match[str]) -> str:

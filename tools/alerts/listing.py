@@ -118,7 +118,7 @@ async def list_alerts(context: ToolContext, args: ListAlertsArgs) -> ToolResult:
             notes.append(said.say(language, count=number(quiet.matched, language)))
     return ToolResult(
         text=words.say(language, count=number(found.matched, language), reading=reading),
-        table=showing.table(found.alerts),
+        table=showing.table(found.alerts, language),
         matched=found.matched,
         notes=tuple(notes),
     )
@@ -152,7 +152,7 @@ async def show_alert(context: ToolContext, args: ShowAlertArgs) -> ToolResult:
         title = FIRST_EVIDENCE.say(language, count=count, calls=total)
     return ToolResult(
         text="\n".join(lines),
-        table=showing.table([alert]),
+        table=showing.table([alert], language),
         matched=alert.calls,
         notes=tuple(notes),
         sections=(

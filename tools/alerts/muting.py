@@ -1,5 +1,7 @@
 """mute_pattern, unmute and list_mutes: patterns that nobody is told about, and planned maintenance."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Self
 
@@ -13,19 +15,23 @@ from tools.alerts import showing
 from tools.alerts.listing import subjects_named
 from tools.alerts.until import DESCRIPTION, Until, ends_at
 from tools.spec import Cell, Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
-from tools.wording import DETECTORS, local, moment, number
-from tools.words import Language, Words, isolate, plain
+from tools.wording import AND, DETECTORS, joined, local, moment, number
+from tools.words import Language, Words, plain
 
 LONGEST = timedelta(days=366)
 REASON = 400
-MUTED = Words("Muted: {pattern}, {time}. It is mute {id}.", "Silenciado: {pattern}, {time}. Es el silencio {id}.")
+MUTED = Words("Muted: {pattern}, {time}. {which}", "Silenciado: {pattern}, {time}. {which}")
 PLANNED = Words(
-    "Maintenance planned: {pattern}, {time}. It is mute {id}.",
-    "Mantenimiento planificado: {pattern}, {time}. Es el silencio {id}.",
+    "Maintenance planned: {pattern}, {time}. {which}", "Mantenimiento planificado: {pattern}, {time}. {which}"
+)
+IT_IS = Words("It is mute {id}.", "Es el silencio {id}.")
+THEY_ARE = Words(
+    "They are mutes {ids}; “unmute alert {alert}” takes them all away.",
+    "Son los silencios {ids}; «quita el silencio de la alerta {alert}» los quita todos.",
 )
 KEPT = Words(
-    "What it keeps quiet is kept and counted: list_alerts shows it.",
-    "Lo que calla se guarda y se cuenta: list_alerts lo muestra.",
+    "What it keeps quiet is kept and counted: ask for “muted alerts”.",
+    "Lo que calla se guarda y se cuenta: pregunta por «alertas silenciadas».",
 )
 QUIET_NOW = Words("Quiet from now on: {alerts}.", "En silencio desde ahora: {alerts}.")
 EVERYTHING = Words("everything", "todo")
@@ -35,6 +41,7 @@ UNTIL = Words("until {until}", "hasta {until}")
 FROM_UNTIL = Words("from {start} until {until}", "del {start} al {until}")
 ALWAYS = Words("until somebody unmutes it", "hasta que alguien lo quite")
 NO_MUTE = Words("There is no mute {id}, or it is over already.", "No hay ningún silencio {id}, o ya terminó.")
+NOT_MUTED = Words("No mute is about alert {number}.", "Ningún silencio es sobre la alerta {number}.")
 UNMUTED = Words("No longer muted: {pattern}.", "Ya no está silenciado: {pattern}.")
 NONE = Words("Nothing is muted.", "No hay nada silenciado.")
 ONE = Words("1 pattern is muted or planned.", "Hay 1 patrón silenciado o planificado.")
@@ -59,8 +66,10 @@ DETECTOR = Column("detector", "detector", Words("What", "Qué"))
 FROM = Column("from_at", "moment", Words("From", "Desde"))
 UNTIL_AT = Column("until_at", "moment", Words("Until", "Hasta"))
 MAINTENANCE = Column("maintenance", "yes_no", Words("Maintenance", "Mantenimiento"))
+SUBJECT = replace(showing.SUBJECT, seen="filled")
+LOCATION = replace(showing.LOCATION, seen="filled")
 # Whoever muted it wrote names and numbers there perhaps.
-WHY = Column("note", "outside_name", Words("Why", "Por qué"))
+WHY = Column("note", "outside_name", Words("Why", "Por qué"), "filled")
 MADE_BY = Column("made_by", "member", Words("Muted by", "Lo silenció"))
 
 
@@ -107,11 +116,20 @@ class MuteArgs(BaseModel):
 
 
 class UnmuteArgs(BaseModel):
-    """Which mute."""
+    """Which mute, or those about which alert."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    mute: int = Field(ge=1, le=10**9, description="The mute's number, as list_mutes tells it.")
+    mute: int | None = Field(default=None, ge=1, le=10**9, description="The mute's number, as list_mutes tells it.")
+    alert: int | None = Field(
+        default=None, ge=1, le=10**9, description="Instead: every mute that keeps the pattern of this alert quiet."
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.mute is None) == (self.alert is None):
+            raise ValueError("name a mute or an alert")
+        return self
 
 
 class ListMutesArgs(BaseModel):
@@ -162,24 +180,35 @@ async def mute_pattern(context: ToolContext, args: MuteArgs) -> ToolResult:
         )
     labels = await _labels(context)
     words = PLANNED if args.maintenance else MUTED
-    lines = [
-        words.say(language, pattern=_pattern(one, labels, language), time=_time(one, context), id=one.id)
-        for one in made
-    ]
+    which = IT_IS.say(language, id=made[0].id)
+    if len(made) > 1:
+        ids = joined([str(one.id) for one in made], language, AND)
+        which = THEY_ARE.say(language, ids=ids, alert=args.alert)
+    text = words.say(language, pattern=_pattern(made, labels, language), time=_time(made[0], context), which=which)
     notes = [KEPT.say(language)]
     if quiet:
         notes.append(QUIET_NOW.say(language, alerts=_numbers(quiet)))
-    return ToolResult(text="\n".join(lines), table=_table(made, labels), notes=tuple(notes), members=True)
+    return ToolResult(text=text, table=_table(made, labels, language), notes=tuple(notes), members=True)
 
 
 async def unmute(context: ToolContext, args: UnmuteArgs) -> ToolResult:
-    """Take a mute away. Raises Refused when it is over or was never there."""
+    """Take a mute away, or all about an alert. Raises Refused when there is none, or it is over already."""
     language, now_ms = context.language, round(context.now.timestamp() * 1000)
-    ended = await mutes.end(context.connection, context.organisation, args.mute, now_ms)
-    if ended is None:
+    if args.alert is None:
+        wanted = [args.mute or 0]
+    else:
+        alert = await showing.find(context, args.alert)
+        lasting = await mutes.lasting(context.connection, context.organisation, now_ms)
+        wanted = [
+            one.id for one in lasting if one.subject == alert.subject and one.detector in (None, *alert.detectors)
+        ]
+        if not wanted:
+            raise Refused(NOT_MUTED.say(language, number=args.alert))
+    ended = [await mutes.end(context.connection, context.organisation, one, now_ms) for one in wanted]
+    over = [one for one in ended if one is not None]
+    if not over:
         raise Refused(NO_MUTE.say(language, id=args.mute))
-    pattern = _pattern(ended, await _labels(context), language)
-    return ToolResult(text=UNMUTED.say(language, pattern=pattern))
+    return ToolResult(text=UNMUTED.say(language, pattern=_pattern(over, await _labels(context), language)))
 
 
 async def list_mutes(context: ToolContext, args: ListMutesArgs) -> ToolResult:
@@ -189,7 +218,7 @@ async def list_mutes(context: ToolContext, args: ListMutesArgs) -> ToolResult:
     words = NONE if not found else ONE if len(found) == 1 else MANY
     return ToolResult(
         text=words.say(context.language, count=number(len(found), context.language)),
-        table=_table(found, await _labels(context)),
+        table=_table(found, await _labels(context), context.language),
         matched=len(found),
     )
 
@@ -248,14 +277,25 @@ def _whom(mute: Mute, labels: dict[str, tuple[str, str | None]]) -> tuple[str | 
     return name, extension, None
 
 
-def _pattern(mute: Mute, labels: dict[str, tuple[str, str | None]], language: Language) -> str:
-    parts = [EVERYTHING.say(language) if mute.detector is None else showing.detector(mute.detector, language)]
-    if mute.subject is not None:
-        name, _, outside = _whom(mute, labels)
-        parts.append(OF.say(language, subject=isolate(outside or name or showing.UNKNOWN.say(language))))
-    if mute.location is not None:
-        parts.append(AT.say(language, location=plain(mute.location)))
+def _pattern(alike: Sequence[Mute], labels: dict[str, tuple[str, str | None]], language: Language) -> str:
+    """What is kept quiet by mutes that differ by their detectors alone."""
+    names = [
+        EVERYTHING.say(language) if one.detector is None else showing.detector(one.detector, language) for one in alike
+    ]
+    parts = [joined(names, language, AND)]
+    whom = _subject(alike[0], labels, language)
+    if whom is not None:
+        parts.append(OF.say(language, subject=whom))
+    if alike[0].location is not None:
+        parts.append(AT.say(language, location=plain(alike[0].location)))
     return " ".join(parts)
+
+
+def _subject(mute: Mute, labels: dict[str, tuple[str, str | None]], language: Language) -> str | None:
+    """Whom it is about, wrapped for masking; None for everybody."""
+    if mute.subject is None:
+        return None
+    return showing.whom(*_whom(mute, labels), None, language)
 
 
 def _time(mute: Mute, context: ToolContext) -> str:
@@ -272,31 +312,33 @@ def _numbers(found: list[Alert]) -> str:
     return ", ".join(f"#{alert.number}" for alert in found)
 
 
-def _table(found: list[Mute] | tuple[Mute, ...], labels: dict[str, tuple[str, str | None]]) -> Table:
+def _table(found: Sequence[Mute], labels: dict[str, tuple[str, str | None]], language: Language) -> Table:
     columns = (
         MUTE,
         DETECTOR,
-        showing.USER,
-        showing.EXTENSION,
-        showing.PHONE,
-        showing.LOCATION,
+        SUBJECT,
+        LOCATION,
         FROM,
         UNTIL_AT,
         MAINTENANCE,
         WHY,
         MADE_BY,
+        showing.USER,
+        showing.EXTENSION,
+        showing.PHONE,
     )
     rows: list[tuple[Cell, ...]] = [
         (
             one.id,
             one.detector,
-            *_whom(one, labels),
+            _subject(one, labels, language),
             one.location,
             one.from_at,
             one.until_at,
             one.maintenance,
             one.reason or None,
             one.made_by,
+            *_whom(one, labels),
         )
         for one in found
     ]
@@ -323,7 +365,7 @@ MUTE_PATTERN = ToolSpec(
 UNMUTE = ToolSpec(
     name="unmute",
     title=Words("Unmute", "Quitar un silencio"),
-    description="Take a mute or a maintenance window away, by its number.",
+    description="Take a mute or a maintenance window away by its number, or all that keep an alert's pattern quiet.",
     needs=Permission.MANAGE_WATCH,
     effect=Effect.WRITE,
     args=UnmuteArgs,

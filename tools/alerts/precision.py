@@ -5,11 +5,11 @@ from collections import Counter
 from pydantic import BaseModel, ConfigDict, Field
 
 from storage import alerts
-from storage.alerts import REASONS
+from storage.alerts import REASONS, Reason
 from tools.alerts import showing
 from tools.spec import Cell, Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
 from tools.wording import DETECTORS as NAMES
-from tools.wording import RESOLUTIONS, number
+from tools.wording import number
 from tools.words import Words
 
 DAY_MS = 86_400_000
@@ -19,8 +19,8 @@ NOTHING = Words(
     "No alert was raised in the last {days} days.", "No se abrió ninguna alerta en los últimos {days} días."
 )
 RAISED = Words(
-    "In the last {days} days {count} alerts were raised; {judged} were resolved as fraud or not.",
-    "En los últimos {days} días se abrieron {count} alertas; {judged} se resolvieron como fraude o no.",
+    "Alerts raised in the last {days} days: {count}; resolved as fraud or as none: {judged}.",
+    "Alertas abiertas en los últimos {days} días: {count}; resueltas como fraude o como otra cosa: {judged}.",
 )
 NOT_YET = Words(
     "None of them says yet whether it was fraud, so nothing is known of the detectors' precision.",
@@ -37,7 +37,13 @@ RAISED_COLUMN = Column("raised", "count", Words("Raised", "Abiertas"))
 OPEN = Column("open", "count", Words("Not resolved", "Sin resolver"))
 PRECISION = Column("precision", "percent", Words("Precision", "Precisión"))
 MUTED = Column("muted_share", "percent", Words("Muted", "Silenciadas"))
-BY_REASON = tuple(Column(reason, "count", RESOLUTIONS[reason]) for reason in REASONS)
+HEADINGS: dict[Reason, Words] = {
+    "fraud": Words("Fraud", "Fraude"),
+    "false_positive": Words("False positive", "Falso positivo"),
+    "expected": Words("Expected", "Esperado"),
+    "duplicate": Words("Duplicate", "Duplicado"),
+}
+BY_REASON = tuple(Column(reason, "count", HEADINGS[reason]) for reason in REASONS)
 
 
 class DetectorsArgs(BaseModel):

@@ -100,7 +100,7 @@ async def run(context: ToolContext, args: ReplayArgs) -> ToolResult:
     return ToolResult(
         text=text,
         reading=READING.say(language, what=what, minutes=args.step_minutes),
-        table=Table(COLUMNS, tuple(map(_row, shown))),
+        table=Table(COLUMNS, tuple(_row(one, language) for one in shown)),
         matched=len(found),
         notes=(FIRST_SHOWN.say(language, count=SHOWN),) if len(found) > SHOWN else (),
     )
@@ -147,10 +147,7 @@ COLUMNS = (
     ALERTED,
     showing.SEVERITY,
     showing.DETECTOR,
-    showing.USER,
-    showing.EXTENSION,
-    showing.PHONE,
-    showing.LOCATION,
+    showing.SUBJECT,
     showing.COUNTRY,
     showing.FIRST,
     CALLS,
@@ -158,20 +155,21 @@ COLUMNS = (
     DOLLARS,
     ALL_CALLS,
     ALL_DOLLARS,
+    showing.USER,
+    showing.EXTENSION,
+    showing.PHONE,
+    showing.LOCATION,
 )
 
 
-def _row(one: Replayed) -> tuple[Cell, ...]:
+def _row(one: Replayed, language: Language) -> tuple[Cell, ...]:
     story = one.story
     subject = story.subject
     return (
         one.alerted.at,
         str(one.severity),
         story.detector,
-        subject.user,
-        subject.extension,
-        subject.number,
-        subject.location,
+        showing.whom(subject.user, subject.extension, subject.number, subject.location, language),
         subject.country,
         story.first_call,
         one.alerted.calls,
@@ -179,6 +177,10 @@ def _row(one: Replayed) -> tuple[Cell, ...]:
         round(one.alerted.dollars, 2),
         story.calls,
         round(story.dollars, 2),
+        subject.user,
+        subject.extension,
+        subject.number,
+        subject.location,
     )
 
 

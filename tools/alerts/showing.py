@@ -40,41 +40,46 @@ WATCH = Words("the watch", "la vigilancia")
 
 NUMBER = Column("alert", "reference", Words("Alert", "Alerta"))
 SEVERITY = Column("severity", "severity", Words("Severity", "Gravedad"))
-STATE = Column("state", "alert_state", Words("State", "Estado"))
 DETECTOR = Column("detector", "detector", Words("What", "Qué"))
-USER = Column("user", "person", Words("Person", "Persona"))
-EXTENSION = Column("extension", "extension", Words("Extension", "Extensión"))
-PHONE = Column("number", "phone", Words("Number", "Número"))
-LOCATION = Column("location", "location", Words("Location", "Sede"))
-COUNTRY = Column("country", "country", Words("Country", "País"))
+SUBJECT = Column("subject", "text", Words("Who", "Quién"))
+COUNTRY = Column("country", "country", Words("Country", "País"), "filled")
+FIRST = Column("first_call", "moment", Words("Since", "Desde"))
 CALLS_COLUMN = Column("calls", "count", Words("Calls", "Llamadas"))
-SECONDS = Column("seconds", "seconds", Words("Talk", "Conversación"))
 DOLLARS = Column("dollars", "dollars", Words("Cost", "Costo"))
-PER_MINUTE = Column("dollars_per_minute", "dollars", Words("Cost a minute", "Costo por minuto"))
-FIRST = Column("first_call", "moment", Words("First call", "Primera llamada"))
-LAST = Column("last_call", "moment", Words("Last call", "Última llamada"))
-OPENED = Column("opened_at", "moment", Words("Alerted", "Avisada"))
-ASSIGNEE = Column("assigned_to", "member", Words("Assigned to", "Asignada a"))
-REASON = Column("reason", "resolution", Words("Resolved as", "Resuelta como"))
+STATE = Column("state", "alert_state", Words("State", "Estado"))
+TAKEN_BY = Column("taken_by", "member", Words("Taken by", "La tiene"), "filled")
+REASON = Column("reason", "resolution", Words("Resolved as", "Resuelta como"), "filled")
+USER = Column("user", "person", Words("Person", "Persona"), "never")
+EXTENSION = Column("extension", "extension", Words("Extension", "Extensión"), "never")
+PHONE = Column("number", "phone", Words("Number", "Número"), "never")
+LOCATION = Column("location", "location", Words("Location", "Sede"), "never")
+SECONDS = Column("seconds", "seconds", Words("Talk", "Conversación"), "never")
+PER_MINUTE = Column("dollars_per_minute", "dollars", Words("Cost a minute", "Costo por minuto"), "never")
+LAST = Column("last_call", "moment", Words("Last call", "Última llamada"), "never")
+OPENED = Column("opened_at", "moment", Words("Alerted", "Avisada"), "never")
+ASSIGNEE = Column("assigned_to", "member", Words("Assigned to", "Asignada a"), "never")
+# What a person needs first comes first; what only scripts read comes last.
 COLUMNS = (
     NUMBER,
     SEVERITY,
-    STATE,
     DETECTOR,
+    SUBJECT,
+    COUNTRY,
+    FIRST,
+    CALLS_COLUMN,
+    DOLLARS,
+    STATE,
+    TAKEN_BY,
+    REASON,
     USER,
     EXTENSION,
     PHONE,
     LOCATION,
-    COUNTRY,
-    CALLS_COLUMN,
     SECONDS,
-    DOLLARS,
     PER_MINUTE,
-    FIRST,
     LAST,
     OPENED,
     ASSIGNEE,
-    REASON,
 )
 AT = Column("at", "moment", Words("When", "Cuándo"))
 WHO = Column("who", "member", Words("Who", "Quién"))
@@ -114,12 +119,17 @@ def ref(alert: Alert) -> AlertRef:
 
 def subject(alert: Alert, language: Language) -> str:
     """Whom it is about, wrapped for masking: "Ana Ruiz (1001, Bogotá)", or a number outside."""
-    if alert.phone is not None:
-        return isolate(alert.phone)
-    name = UNKNOWN.say(language) if alert.user is None else isolate(alert.user)
-    more = [isolate(alert.extension)] if alert.extension else []
-    if alert.location:
-        more.append(plain(alert.location))
+    return whom(alert.user, alert.extension, alert.phone, alert.location, language)
+
+
+def whom(user: str | None, extension: str | None, phone: str | None, location: str | None, language: Language) -> str:
+    """A line by what is known of it, or a number outside, wrapped for masking."""
+    if phone is not None:
+        return isolate(phone)
+    name = UNKNOWN.say(language) if user is None else isolate(user)
+    more = [isolate(extension)] if extension else []
+    if location:
+        more.append(plain(location))
     return f"{name} ({', '.join(more)})" if more else name
 
 
@@ -191,9 +201,9 @@ def who(member: str, language: Language) -> str:
     return WATCH.say(language) if member.startswith("system:") else plain(member)
 
 
-def table(found: Iterable[Alert]) -> Table:
+def table(found: Iterable[Alert], language: Language) -> Table:
     """Alerts as rows, in the order given."""
-    return Table(COLUMNS, tuple(_row(alert) for alert in found))
+    return Table(COLUMNS, tuple(_row(alert, language) for alert in found))
 
 
 def history(events: Iterable[AlertEvent], language: Language, zone: str) -> Table:
@@ -215,24 +225,26 @@ def happened(event: AlertEvent, language: Language, zone: str) -> str:
     return HAPPENED[event.what].say(language, **values)
 
 
-def _row(alert: Alert) -> tuple[Cell, ...]:
+def _row(alert: Alert, language: Language) -> tuple[Cell, ...]:
     return (
         alert.number,
         str(alert.severity),
-        alert.state,
         alert.detector,
+        subject(alert, language),
+        alert.country,
+        alert.first_call,
+        alert.calls,
+        round(alert.dollars, 2),
+        alert.state,
+        None if alert.state == "resolved" else alert.assigned_to or alert.acknowledged_by,
+        alert.reason,
         alert.user,
         alert.extension,
         alert.phone,
         alert.location,
-        alert.country,
-        alert.calls,
         alert.seconds,
-        round(alert.dollars, 2),
         round(alert.dollars_per_minute, 2),
-        alert.first_call,
         alert.last_call,
         alert.opened_at,
         alert.assigned_to,
-        alert.reason,
     )

@@ -164,7 +164,7 @@ def _told(context: ToolContext, alert: Alert, words: Words, **values: object) ->
     text = words.say(language, alert=f"{showing.headline(alert, language)}.", **values)
     return ToolResult(
         text=text,
-        table=showing.table([alert]),
+        table=showing.table([alert], language),
         alert=showing.ref(alert),
         members=True,
     )

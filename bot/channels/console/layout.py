@@ -11,7 +11,7 @@ FOLDED_FOR_BARS = 20  # nor narrower than this to make room for bars
 NARROWEST = 4
 # Names and texts may be folded onto further lines; figures, dates and numbers stay whole.
 FOLDABLE: frozenset[ColumnKind] = frozenset(
-    {"person", "outside_name", "location", "country", "queue", "trunk", "text", "reference"}
+    {"person", "outside_name", "location", "country", "queue", "trunk", "text", "reference", "detector"}
 )
 # What a reader misses least goes first; kinds that are not named here are never left out.
 EXPENDABLE: tuple[ColumnKind, ...] = (
@@ -25,6 +25,7 @@ EXPENDABLE: tuple[ColumnKind, ...] = (
     "direction",
     "call_type",
     "location",
+    "moment",
     "person",
 )
 BAR_LEAST = 8

@@ -96,14 +96,21 @@ async def test_a_flood_is_one_message_that_counts_who_took_what(slack: Slack, ur
         found = await alerting.raised(*(story(Severity.LOW) for _ in range(11)), story(Severity.CRITICAL))
         await alerting.settled()
         (text,) = alerting.top()
-        assert "12 alerts at once" in text
-        assert "Nobody has taken 12 of them yet." in text
+        lines = text.splitlines()
+        assert lines[:3] == [
+            "12 alerts at once",
+            "By severity: critical 1, low 11. $54.00 so far, $3.60 a minute.",
+            "Nobody has taken any of them yet.",
+        ]
+        assert lines[3].startswith("Alert | Severity | What | Who | Country | Since | Calls | Cost | State")
+        assert lines[4].startswith(f"{found[11].number} | critical | "), "the gravest comes first"
+        assert lines[-1].startswith(f"[Acknowledge #{found[11].number}] ")
         async with alerting.app.database.write() as connection:
             await alert_changes.acknowledge(
                 connection, alerting.app.organisation, found[3].number, "slack:U0ANA", wall()
             )
         alerting.delivery.wake()
-        await alerting.slack.until(lambda: "Nobody has taken 11 of them yet." in alerting.top()[0])
+        await alerting.slack.until(lambda: "Not taken by anybody yet: 11." in alerting.top()[0])
         assert len(alerting.top()) == 1
         async with alerting.app.database.read() as connection:
             for one in found:

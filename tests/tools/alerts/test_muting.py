@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from storage import organisations
+from storage import alert_changes, organisations
 from storage.engine import Database
 from storage.errors import InvalidQuery, Refused
 from tests.conftest import NOW_MS
+from tests.stories import story
 from tests.tools.alerts.conftest import Load, Watch, pumping
 from tests.tools.company import MARTA
 from tests.tools.conftest import Ask
@@ -18,7 +19,9 @@ BOSS = {"role": Role.MANAGER}
 
 async def test_the_pattern_of_an_alert(alerted: Database, ask: Ask) -> None:
     told = await ask("mute_pattern", {"alert": 1, "until": "2d", "note": "she travels"}, **BOSS)
-    assert told.text == ("Muted: Traffic pumping (IRSF) of Luis Marín, until Mon 9 Mar 2026, 12:00. It is mute 1.")
+    assert told.text == (
+        "Muted: Traffic pumping (IRSF) of Luis Marín (2042), until Mon 9 Mar 2026, 12:00. It is mute 1."
+    )
     assert "Quiet from now on: #1." in told.notes
     listed = await ask("list_alerts")
     assert listed.matched == 0
@@ -93,3 +96,21 @@ async def test_the_watch_keeps_what_is_muted_and_tells_of_the_rest(
     await load(pumping(person=MARTA))
     assert (await watch()).text == "New alerts: #2. Muted: #1."
     assert (await ask("show_alert", {"alert": 1})).matched == 70
+
+
+async def test_the_mutes_of_an_alert_that_several_detectors_saw_are_told_as_one_and_taken_away_as_one(
+    database: Database, organisation: int, ask: Ask
+) -> None:
+    async with database.write() as connection:
+        told = story(detectors=("irsf", "wangiri"), number="+5351234567")
+        await alert_changes.record(connection, organisation, told, NOW_MS)
+    muted = await ask("mute_pattern", {"alert": 1}, **BOSS)
+    assert "\n" not in muted.text
+    assert muted.text.endswith("They are mutes 1 and 2; “unmute alert 1” takes them all away.")
+    over = await ask("unmute", {"alert": 1}, **BOSS)
+    assert over.text.startswith("No longer muted: Traffic pumping (IRSF) and One-ring calls (Wangiri) of ")
+    assert (await ask("list_mutes")).text == "Nothing is muted."
+    with pytest.raises(Refused, match="No mute is about alert 1"):
+        await ask("unmute", {"alert": 1}, **BOSS)
+    with pytest.raises(InvalidQuery):
+        await ask("unmute", {"alert": 1, "mute": 1}, **BOSS)

@@ -32,9 +32,7 @@ async def test_precision_comes_from_what_was_resolved(database: Database, organi
             number = (await alert_changes.record(connection, organisation, told, NOON_MS)).alert.number
             if reason is not None:
                 await alert_changes.resolve(connection, organisation, number, reason, None, "slack:U1", NOON_MS)
-    assert (await ask("detectors")).text == (
-        "In the last 30 days 6 alerts were raised; 4 were resolved as fraud or not."
-    )
+    assert (await ask("detectors")).text == ("Alerts raised in the last 30 days: 6; resolved as fraud or as none: 4.")
     found = await rows(ask)
     irsf = found["irsf"]
     assert (irsf["raised"], irsf["fraud"], irsf["false_positive"], irsf["expected"]) == (6, 2, 1, 1)
