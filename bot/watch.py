@@ -9,7 +9,7 @@ watch one database: what a tool finds it does in one transaction, and only once.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -45,7 +45,7 @@ class Tempo:
 
     poll: float = 2.0  # between looks
     shifts: float = 15.0  # between looks for another person on call
-    trouble: float = 60.0  # that an organisation is left alone after something failed
+    trouble: float = 60.0  # that what failed for an organisation is left alone
 
 
 TEMPO = Tempo()
@@ -82,7 +82,7 @@ class Watch:
         self._clock = clock
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._left_alone: dict[int, float] = {}
+        self._left_alone: dict[tuple[int, str], float] = {}
         self._shifts_at = 0.0
 
     def start(self) -> None:
@@ -102,22 +102,9 @@ class Watch:
 
     async def look(self, organisation: int, *, shifts: bool = True) -> bool:
         """Do what is new or due in an organisation; whether there was anything. Raises RingfenceError."""
-        now = self._clock()
-        async with self._database.read() as connection:
-            new = self._detects and await watching.behind(connection, organisation)
-            new = new and not await imports.running(connection, organisation, now - IMPORT_MS)
-            due = await escalations.any_due(connection, organisation, now)
-            due = due or await alerts.snoozed_due(connection, organisation, now)
-        if new:
-            await self._guard.call("run_detectors", {}, self._asker(organisation, now))
-            async with self._database.read() as connection:
-                due = due or await escalations.any_due(connection, organisation, now)
-        if due:
-            await self._guard.call("tend_watch", {}, self._asker(organisation, now))
-        briefed = shifts and await self._hand_over(organisation, now)
-        if new or due or briefed:
-            self._told()
-        return new or due or briefed
+        tended = await self._tend(organisation)
+        briefed = shifts and await self._hand_over(organisation)
+        return await self._detect(organisation) or tended or briefed
 
     async def _work(self) -> None:
         while True:
@@ -135,29 +122,66 @@ class Watch:
                 pass
 
     async def _round(self) -> None:
-        """Look at every organisation; one that fails keeps no other waiting."""
-        started = time.monotonic()
-        shifts = started >= self._shifts_at
-        if shifts:
-            self._shifts_at = started + self._tempo.shifts
+        """Look at every organisation; one that fails keeps no other waiting.
+
+        People who wait to be called come first, everywhere: looking at many new calls takes its time, and where the
+        detectors fail somebody has to be called all the same.
+        """
         async with self._database.read() as connection:
             known = await organisations.every(connection)
+        shifts = time.monotonic() >= self._shifts_at
+        if shifts:
+            self._shifts_at = time.monotonic() + self._tempo.shifts
         for organisation in known:
-            if self._left_alone.get(organisation, 0.0) > started:
-                continue
-            try:
-                await self.look(organisation, shifts=shifts)
-            except RingfenceError as error:
-                logger.error("the watch failed", organisation=organisation, why=str(error))
-            except Exception:  # a defect of one organisation's data: the others go on
-                logger.exception("the watch failed", organisation=organisation, reference=logs.reference())
-            else:
-                continue
-            self._left_alone[organisation] = time.monotonic() + self._tempo.trouble
+            await self._surely(self._tend, organisation)
+            if shifts:
+                await self._surely(self._hand_over, organisation)
+        for organisation in known:
+            if await self._surely(self._detect, organisation):
+                for other in known:
+                    await self._surely(self._tend, other)
 
-    async def _hand_over(self, organisation: int, now: int) -> bool:
+    async def _surely(self, work: Callable[[int], Awaitable[bool]], organisation: int) -> bool:
+        """Do one thing for one organisation, unless it has just failed; whether there was anything to do."""
+        what = (organisation, work.__name__)
+        if self._left_alone.get(what, 0.0) > time.monotonic():
+            return False
+        try:
+            return await work(organisation)
+        except RingfenceError as error:
+            logger.error("the watch failed", organisation=organisation, what=work.__name__, why=str(error))
+        except Exception:  # a defect of one organisation's data: the others go on
+            number = logs.reference()
+            logger.exception("the watch failed", organisation=organisation, what=work.__name__, reference=number)
+        self._left_alone[what] = time.monotonic() + self._tempo.trouble
+        return False
+
+    async def _detect(self, organisation: int) -> bool:
+        """Look at what is new, and call who has to be called about it at once; whether there was anything."""
+        now = self._clock()
+        async with self._database.read() as connection:
+            new = self._detects and await watching.behind(connection, organisation)
+            new = new and not await imports.running(connection, organisation, now - IMPORT_MS)
+        if new:
+            await self._guard.call("run_detectors", {}, self._asker(organisation, now))
+            self._told()
+            await self._tend(organisation)
+        return new
+
+    async def _tend(self, organisation: int) -> bool:
+        """Do what is due on alerts; whether there was anything."""
+        now = self._clock()
+        async with self._database.read() as connection:
+            due = await escalations.any_due(connection, organisation, now)
+            due = due or await alerts.snoozed_due(connection, organisation, now)
+        if due:
+            await self._guard.call("tend_watch", {}, self._asker(organisation, now))
+            self._told()
+        return due
+
+    async def _hand_over(self, organisation: int) -> bool:
         """Tell of shifts that have begun, once each; whether there was one."""
-        told = False
+        now, told = self._clock(), False
         async with self._database.read() as connection:
             known = await rotations.every(connection, organisation)
         for rotation in known:
@@ -171,6 +195,8 @@ class Watch:
             before = on_call(rotation, made, shift.from_at - 1)
             if before is not None and before.member != shift.member:
                 told = await self._brief(organisation, rotation, shift, now) or told
+        if told:
+            self._told()
         return told
 
     async def _brief(self, organisation: int, rotation: Rotation, shift: Shift, now: int) -> bool:

@@ -15,8 +15,8 @@ NOTHING = Words("Nothing new.", "Nada nuevo.")
 OPENED = Words("New alerts: {alerts}.", "Alertas nuevas: {alerts}.")
 GREW = Words("Going on: {alerts}.", "Continúan: {alerts}.")
 QUIET = Words("Muted: {alerts}.", "Silenciadas: {alerts}.")
-# A transaction writes no more stories than that, unless so few legs tell them: a storm of thousands would outlast the time
-# that a call has, and be begun again and again.
+# A transaction writes no more stories than that, unless so few legs tell them: a storm of thousands would outlast the
+# time that a call has, and be begun again and again.
 MOST = 300
 FEWEST_LEGS = 1_000
 CHANGE = Column("change", "text", Words("Change", "Cambio"))
