@@ -269,3 +269,28 @@ async def test_where_the_detectors_fail_somebody_is_called_all_the_same(bench: B
     with pytest.raises(RingfenceError):
         await watch.look(bench.organisation)
     assert [who for who, _ in await bench.owed("page")] == ["slack:U2"]
+
+
+async def test_a_storm_calls_whoever_is_on_call_once(bench: Bench) -> None:
+    for number in range(12):
+        await bench.raised(number=f"+5351234{number:03}")
+    await bench.look(NOW_MS)
+    assert await bench.owed("page") == [
+        (
+            "slack:U2",
+            "Nobody has acknowledged 12 alerts, the gravest of them 1 (critical, Traffic pumping (IRSF)): $60.00 so "
+            "far in all.",
+        )
+    ]
+    assert (await bench.alert(12)).escalated == 1
+
+
+async def test_a_large_rotation_is_called_whole(bench: Bench) -> None:
+    """The history of an alert is short on PostgreSQL: it does not name them all."""
+    everybody = tuple(f"console:{'a' * 60}{number:02}" for number in range(50))
+    async with bench.database.write() as connection:
+        await rotations.keep(connection, bench.organisation, replace(WEEKLY, members=everybody, briefed_at=NOW_MS))
+    await bench.call("set_escalation", {"severity": "CRITICAL", "steps": [{"tell": "everybody", "after": 0}]})
+    await bench.raised()
+    await bench.look(NOW_MS)
+    assert len(await bench.owed("page")) == 50
