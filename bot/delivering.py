@@ -40,6 +40,8 @@ async def delivering(app: App, channels: Mapping[str, Sender], tempo: Tempo = TE
         delivery = Delivery(app.database, Parcels(settings, app.guard.masking_key), senders, tempo)
         delivery.start()
         stack.push_async_callback(delivery.stop)
+        # Whoever presses a button sees at once that it counted: what is owed thereby waits for no look around.
+        stack.enter_context(app.guard.telling(delivery.wake))
         yield delivery
 
 

@@ -8,6 +8,7 @@ Whoever shows the result masks it for its reader (`bot.security.masking.mask`, w
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -113,6 +114,15 @@ class Guard:
         receipt = issue(spec.name, dumped, result, round(self._clock().timestamp() * 1000))
         await self._trail.done(entry, receipt, asker.principal, figures.summary(result))
         return result, receipt
+
+    @contextmanager
+    def telling(self, heard: Callable[[], None]) -> Iterator[None]:
+        """Within the block, `heard` is called whenever a tool has changed something, which may have to be told."""
+        self._runner.heard.append(heard)
+        try:
+            yield
+        finally:
+            self._runner.heard.remove(heard)
 
     async def approve(self, approval: str, approver: Asker) -> Decided:
         """Run a request exactly as it was shown, as the person who asked, if `approver` may let it and is the first.

@@ -76,6 +76,7 @@ class Runner:
         self._budget = budget
         self._seconds = seconds
         self._detection = detection
+        self.heard: list[Callable[[], None]] = []  # called whenever something was changed
 
     async def run(
         self,
@@ -94,7 +95,7 @@ class Runner:
         transaction = self._database.read() if effect is Effect.READ else self._database.write()
         try:
             async with limit, transaction as connection:
-                return await work(connection)
+                done = await work(connection)
         except asyncio.CancelledError:
             await self._trail.complete(entry, "failed", "cancelled")
             raise
@@ -110,6 +111,10 @@ class Runner:
             logger.exception("tool failed", tool=spec.name, reference=number)
             await self._trail.complete(entry, "failed", type(error).__name__, number)
             raise RingfenceError(FAILED.say(language, reference=number)) from error
+        if effect is not Effect.READ:
+            for tell in self.heard:
+                tell()
+        return done
 
     async def told(self, spec: ToolSpec, connection: AsyncConnection, arguments: BaseModel, asker: Asker) -> str:
         """What a dangerous tool says that it will do. Raises RingfenceError when it cannot be done."""

@@ -15,6 +15,8 @@ from bot.channels.slack import phrases
 from bot.channels.slack.approving import tell_who_decides
 from bot.channels.slack.blocks import Outgoing, messages_of
 from bot.channels.slack.board import Board, Reply
+from bot.channels.slack.desk import Visitor
+from bot.channels.slack.home import Home
 from bot.channels.slack.installations import PLATFORM
 from bot.channels.slack.jobs import JOB, Asked, Withdrawn, is_direct
 from bot.channels.slack.posting import Api, Declined
@@ -45,8 +47,9 @@ logger = structlog.get_logger(__name__)
 class Answering:
     """Answers what the inbox holds, for all workspaces."""
 
-    def __init__(self, app: App, workspaces: Workspaces, visitors: Visitors, tempo: Tempo = TEMPO) -> None:
+    def __init__(self, app: App, workspaces: Workspaces, visitors: Visitors, home: Home, tempo: Tempo = TEMPO) -> None:
         self._app = app
+        self._home = home
         self._workspaces = workspaces
         self._visitors = visitors
         self._tempo = tempo
@@ -125,6 +128,10 @@ class Answering:
             held.delivering = True
             await whisper(api, job, messages_of(answer, private=True), job.response_url)
             await self._tell_who_decides(api, principal, question, answer, asker_too=True)
+            if job.home:
+                # What they saw there was the reason for pressing, and it is no longer so.
+                zone, language = question.zone, self._language(profile)
+                await self._try(self._home.show(Visitor(api, job.user, zone, language, principal)))
             return
         board = await self._board(api, job)
         if item.again or job.again:

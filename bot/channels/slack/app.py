@@ -55,7 +55,9 @@ class SlackChannel:
         self._clock = clock
         self._workspaces = Workspaces(app.settings, installations, tempo)
         self._visitors = Visitors(app.people, tempo)
-        self._worker = Worker(app.database, Answering(app, self._workspaces, self._visitors, tempo), tempo)
+        self._home = home.Home(app, clock)
+        answering = Answering(app, self._workspaces, self._visitors, self._home, tempo)
+        self._worker = Worker(app.database, answering, tempo)
         self._listening = Listening(
             app.database,
             self._workspaces,
@@ -158,8 +160,9 @@ class SlackChannel:
             now=self._clock,
             later=self.later,
         )
-        for module in (slash, buttons, modals, home):
+        for module in (slash, buttons, modals):
             module.register(bolt, desk)
+        home.register(bolt, desk, self._home)
         self._listening.register_rest(bolt)
         return bolt
 

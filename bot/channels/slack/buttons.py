@@ -83,7 +83,7 @@ async def _home_to_direct(visitor: Visitor, press: Pressed) -> Place:
     if press.action is Action.ASK:
         asked = Outgoing(escaped(press.value), (paragraph(press.value, bold=True),))
         root = await visitor.api.post(channel, None, asked, Mark(f"{press.key}:asked"))
-    return Place(press.place.team, channel, visitor.user, thread=root)
+    return Place(press.place.team, channel, visitor.user, thread=root, home=True)
 
 
 async def _show(desk: Desk, visitor: Visitor, press: Pressed, reply: Reply) -> None:

@@ -40,7 +40,8 @@ class Visitor:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something was pressed or typed. `thread` is a root's ts, `message` the pressed message's; either may be
-    empty. `response_url` answers where the bot is no member. `alone`: what was pressed only this person sees.
+    empty. `response_url` answers where the bot is no member. `alone`: what was pressed only this person sees. `home`:
+    it was in the App Home, and is answered in the conversation with us.
     """
 
     team: str
@@ -50,6 +51,7 @@ class Place:
     message: str = ""
     response_url: str = ""
     alone: bool = False
+    home: bool = False
 
     @property
     def conversation(self) -> str:
@@ -117,6 +119,7 @@ class Desk:
             remember=call is None,
             call=None if call is None else Call(tool=call.tool, args=call.args),
             response_url=place.response_url,
+            home=place.home,
         )
         if call is not None:
             # What a button asks waits for no question that is being answered in the same thread.

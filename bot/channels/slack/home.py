@@ -1,7 +1,8 @@
 """The App Home: what is open, how fresh the data is, who one is here, what one asked, and what to do next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -9,6 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot import alert_cards
 from bot.answers import Answer
+from bot.app import App
 from bot.brain.base import ToolCall
 from bot.cards import Action, Button, Card
 from bot.channels.slack.desk import Desk, Visitor
@@ -26,7 +28,7 @@ from bot.security.access import may, permissions
 from storage import alerts, turns
 from storage.alerts import Wanted
 from tools.people import ROLES
-from tools.spec import Permission, Role
+from tools.spec import Permission, Principal, Role
 from tools.words import Language, Words
 
 FRESH = 60.0  # seconds that what is stored is not counted again: people open the Home often, and calls are many
@@ -82,65 +84,74 @@ class Seen:
     open: int = 0
 
 
-def register(bolt: AsyncApp, desk: Desk) -> None:
+class Home:
+    """Shows everybody their Home. One serves a whole process; `now` tells the time, aware."""
+
+    def __init__(self, app: App, now: Callable[[], datetime]) -> None:
+        self._app = app
+        self._now = now
+        self._counted: Cache[Answer] = Cache(FRESH)
+
+    async def show(self, visitor: Visitor) -> None:
+        """Show it as things are now. Raises Undelivered or Declined when Slack does not take it."""
+        if visitor.principal is None and not visitor.refusal:
+            return
+        seen = None if visitor.principal is None else await self._look(visitor, visitor.principal)
+        view = refused(visitor.refusal) if seen is None else view_of(seen)
+        await visitor.api.call(visitor.api.client.views_publish, user_id=visitor.user, view=view)
+
+    async def _look(self, visitor: Visitor, principal: Principal) -> Seen:
+        language, app, now = visitor.language, self._app, self._now()
+        question = Question(
+            text=DATA.say(language),
+            principal=principal,
+            now=now,
+            zone=visitor.zone,
+            language=language,
+            call=ToolCall("describe_data", {}),
+        )
+        whose = f"{principal.organisation}:{principal.role}", f"{language}:{visitor.zone}"
+        health = await self._counted.get(whose, lambda: app.questions.answer(question))
+        async with app.database.read() as connection:
+            asked = await turns.recent(connection, principal.organisation, str(principal), LOOKED_AT)
+            open_ = None
+            if may(principal.role, Permission.READ_ALERTS):
+                now_ms = round(now.timestamp() * 1000)
+                open_ = await alerts.listed(connection, principal.organisation, STILL_OPEN, now_ms, ALERTS)
+        cards = None
+        if open_ is not None:
+            key = await app.guard.masking_key(principal.organisation)
+            cards = tuple(
+                alert_cards.card(alert, language, visitor.zone, principal.role, key, now) for alert in open_.alerts
+            )
+        names = await app.questions.vocabulary(principal.organisation)
+        identities = may(principal.role, Permission.SEE_IDENTITIES)
+        return Seen(
+            language=language,
+            role=principal.role,
+            health=health,
+            recent=tuple(turn.question for turn in asked if not turn.question.strip().isdecimal())[:RECENT],
+            suggested=tuple(examples(names, now, visitor.zone, language, identities=identities)),
+            alerts=cards,
+            open=0 if open_ is None else open_.matched,
+        )
+
+
+def register(bolt: AsyncApp, desk: Desk, home: Home) -> None:
     """Hear that somebody opens the Home."""
-    counted: Cache[Answer] = Cache(FRESH)
+
+    async def open_(team: str, user: str) -> None:
+        visitor = await desk.visitor(team, user)
+        if visitor is not None:
+            await home.show(visitor)
 
     async def listener(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        desk.later(_publish(desk, counted, context.team_id or "", str(event.get("user") or "")))
+        desk.later(open_(context.team_id or "", str(event.get("user") or "")))
 
     async def matcher(event: dict[str, Any]) -> bool:
         return event.get("tab") == "home"
 
     bolt.event("app_home_opened", matchers=[matcher])(listener)
-
-
-async def _publish(desk: Desk, counted: Cache[Answer], team: str, user: str) -> None:
-    visitor = await desk.visitor(team, user)
-    if visitor is None or (visitor.principal is None and not visitor.refusal):
-        return
-    view = refused(visitor.refusal) if visitor.principal is None else view_of(await _look(desk, counted, visitor))
-    await visitor.api.call(visitor.api.client.views_publish, user_id=user, view=view)
-
-
-async def _look(desk: Desk, counted: Cache[Answer], visitor: Visitor) -> Seen:
-    principal = visitor.principal
-    if principal is None:  # pragma: no cover - they are refused
-        raise ValueError("nobody opens a Home")
-    language = visitor.language
-    question = Question(
-        text=DATA.say(language),
-        principal=principal,
-        now=desk.now(),
-        zone=visitor.zone,
-        language=language,
-        call=ToolCall("describe_data", {}),
-    )
-    whose = f"{principal.organisation}:{principal.role}", f"{language}:{visitor.zone}"
-    health = await counted.get(whose, lambda: desk.app.questions.answer(question))
-    async with desk.app.database.read() as connection:
-        asked = await turns.recent(connection, principal.organisation, str(principal), LOOKED_AT)
-        open_ = None
-        if may(principal.role, Permission.READ_ALERTS):
-            now_ms = round(desk.now().timestamp() * 1000)
-            open_ = await alerts.listed(connection, principal.organisation, STILL_OPEN, now_ms, ALERTS)
-    cards = None
-    if open_ is not None:
-        key = await desk.app.guard.masking_key(principal.organisation)
-        cards = tuple(
-            alert_cards.card(alert, language, visitor.zone, principal.role, key, desk.now()) for alert in open_.alerts
-        )
-    names = await desk.app.questions.vocabulary(principal.organisation)
-    identities = may(principal.role, Permission.SEE_IDENTITIES)
-    return Seen(
-        language=language,
-        role=principal.role,
-        health=health,
-        recent=tuple(turn.question for turn in asked if not turn.question.strip().isdecimal())[:RECENT],
-        suggested=tuple(examples(names, desk.now(), visitor.zone, language, identities=identities)),
-        alerts=cards,
-        open=0 if open_ is None else open_.matched,
-    )
 
 
 def refused(why: str) -> Block:

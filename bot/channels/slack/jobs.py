@@ -45,7 +45,8 @@ class Asked(Spot):
     """A question. `shown`: to everybody in a channel, in a conversation with us, or to the asker alone.
 
     `asked_at` is UTC milliseconds. `again`: it was answered before and is answered anew, in place. `abroad`: Slack said
-    that the channel is shared with another organisation.
+    that the channel is shared with another organisation. `home`: it was asked from the App Home, which is shown anew
+    when it is answered.
     """
 
     kind: Literal["asked"] = "asked"
@@ -57,6 +58,7 @@ class Asked(Spot):
     remember: bool = True
     call: Call | None = None
     response_url: str = ""
+    home: bool = False
 
 
 class Withdrawn(Spot):

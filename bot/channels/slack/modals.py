@@ -70,7 +70,7 @@ def register(bolt: AsyncApp, desk: Desk) -> None:
         place = Place(team_of(body), kept.channel, user, kept.thread, response_url=kept.response_url, alone=kept.alone)
         if not kept.channel:
             opened = await visitor.api.call(visitor.api.client.conversations_open, users=user)
-            place = Place(place.team, str((opened.get("channel") or {})["id"]), user)
+            place = Place(place.team, str((opened.get("channel") or {})["id"]), user, home=True)
         text = form.title.say(visitor.language)
         await desk.ask(visitor, place, text, f"{place.team}:{user}:{view['id']}", call=call, private=True)
 

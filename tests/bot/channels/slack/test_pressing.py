@@ -235,9 +235,9 @@ async def test_the_home_shows_the_data_the_role_and_what_was_asked(stage: Stage)
     await stage.slack.until(lambda: len(stage.slack.answers(direct)) == 3)
 
 
-async def raised(stage: Stage) -> int:
+async def raised(stage: Stage, number: str = "+5356667788") -> int:
     """A watch that found something about a number outside; the alert's number."""
-    found = story(calls(10), Severity.HIGH, ("wangiri",), number="+5356667788")
+    found = story(calls(10), Severity.HIGH, ("wangiri",), number=number)
     async with stage.app.database.write() as connection:
         return (await alert_changes.record(connection, stage.app.organisation, found, NOW_MS)).alert.number
 
@@ -253,12 +253,21 @@ async def test_the_home_shows_open_alerts_with_what_to_do_about_them(stage: Stag
     assert "+5356667788" in home.plain()
     assert "[Acknowledge] [Take it] [Explain] [Resolve…]" in home.plain()
 
+    other = await raised(stage, "+5356667799")
+    await stage.slack.opens_home(stage.ana)
+    home = await stage.slack.until(lambda: f"#{other} HIGH" in (now := stage.slack.home(stage.ana)).plain() and now)
+    await stage.slack.presses_on(stage.ana, home, "Acknowledge", str(other))
+    home = await stage.slack.until(lambda: f"#{other} HIGH" not in (now := stage.slack.home(stage.ana)).plain() and now)
+    assert f"#{number} HIGH" in home.plain(), "what was done there is gone from it at once, and nothing else is"
+
+    direct = stage.slack.direct(stage.ana)
+    await stage.slack.until(lambda: len(stage.slack.answers(direct)) == 1)
     await stage.slack.presses_on(stage.ana, home, "Resolve…")
     modal = await stage.slack.until(lambda: stage.slack.modal(stage.ana))
     await stage.slack.submits(stage.ana, modal, {"reason": "fraud", "note": "Blocked at the carrier."})
-    direct = stage.slack.direct(stage.ana)
-    await stage.slack.until(lambda: stage.slack.answers(direct))
-    assert "fraud" in stage.answers(direct)[0]
+    await stage.slack.until(lambda: len(stage.slack.answers(direct)) == 2)
+    assert "fraud" in stage.answers(direct)[1]
+    await stage.slack.until(lambda: "Nothing to do: no alert is open." in stage.slack.home(stage.ana).plain())
     async with stage.app.database.read() as connection:
         alert = await alerts.find(connection, stage.app.organisation, number)
     assert alert is not None
