@@ -6,6 +6,7 @@ import polars as pl
 
 from detectors import bursts
 from detectors.findings import Detector, Finding
+from detectors.habits import with_usual
 from detectors.limits import ConcurrentCalls
 from detectors.window import CallWindow, is_dear
 from storage.stories import Severity
@@ -16,7 +17,11 @@ WHO = ["person"]
 def find(window: CallWindow, limits: ConcurrentCalls) -> Iterator[Finding]:
     """One finding for each line and time in which so many of its calls were up at once."""
     talks = window.outgoing.filter(pl.col("answered") & (pl.col("duration") >= limits.seconds))
-    legs = pl.concat([_at_once(talks, limits.calls), _at_once(talks.filter(is_dear()), limits.abroad)])
+    dear = with_usual(
+        _at_once(talks.filter(is_dear()), limits.abroad), window.habits.filter("abroad"), WHO, usual=pl.col("calls")
+    )
+    unusual = dear.filter(pl.col("at_once") >= limits.times_usual * pl.col("usual_highest"))
+    legs = pl.concat([_at_once(talks, limits.calls), unusual.drop("usual", "usual_highest")])
     legs = legs.sort("known_at").unique("report_id", keep="first")
     for burst in bursts.bursts(legs, WHO, limits.minutes, pl.col("score")):
         at_once = int(burst.legs["at_once"].max())  # type: ignore[arg-type]

@@ -64,6 +64,9 @@ class SlowIrsf(Limits):
         3, ge=1, le=28, description="So long after the last such moment a call still belongs to it."
     )
     night: float = Field(0.5, ge=0, le=1, description="How many of them while the location was closed.")
+    learning_days: int = Field(
+        7, ge=0, le=28, description="What was called in the first days of the stored history is nothing new."
+    )
 
 
 class PremiumRate(Limits):
@@ -99,12 +102,18 @@ class Wangiri(Limits):
 
 
 class MassDialling(Limits):
-    """Stimulated traffic is short: 79 % of its calls last at most 5 seconds; people who sell by telephone talk."""
+    """Stimulated traffic is short: 79 % of its calls last at most 5 seconds.
+
+    People who sell by telephone reach nobody in more than half of their calls either, but they do so every day.
+    """
 
     calls: int = Field(50, ge=5, le=10_000, description="Calls within `minutes`.")
     minutes: int = Field(60, ge=1, le=1_440, description="The stretch in which they are counted.")
     short_seconds: int = Field(20, ge=1, le=600, description="A call this short is hardly a talk.")
     short_share: float = Field(0.6, ge=0, le=1, description="How many of the calls are that short.")
+    times_usual: float = Field(
+        1.5, ge=0, le=100, description="And so many times the line's busiest whole day of the last 30 days."
+    )
     high: float = Field(1.5, ge=1, le=100, description="So many times `calls` are HIGH rather than MEDIUM.")
 
     @property
@@ -114,10 +123,16 @@ class MassDialling(Limits):
 
 
 class ConcurrentCalls(Limits):
-    """A desk phone holds two or three calls while it transfers and confers; a hijacked account has no hands."""
+    """A desk phone holds two or three calls while it transfers and confers; a hijacked account has no hands.
+
+    Three calls abroad are little for a dealer who makes twenty a day, and much for who never calls abroad.
+    """
 
     calls: int = Field(6, ge=2, le=100, description="Answered calls to the outside that are up at once.")
     abroad: int = Field(3, ge=2, le=100, description="The same where all of them go abroad or to premium rate.")
+    times_usual: float = Field(
+        1, ge=0, le=100, description="And, for `abroad`, so many times the person's busiest whole day abroad."
+    )
     seconds: int = Field(60, ge=0, le=3_600, description="Calls that last less do not count: transfers overlap.")
     minutes: int = Field(60, ge=1, le=1_440, description="A longer pause makes it two findings.")
 
@@ -145,10 +160,10 @@ class UnusualInternational(Limits):
     """Who calls abroad for a living has many odd days: the reasons and `least_calls` keep them out."""
 
     alerts_a_day: float = Field(
-        0.2, gt=0, le=100, description="How many odd days a day the month before gave at the threshold."
+        0.2, gt=0, le=100, description="How many days with a reason the month before gave a day at the threshold."
     )
     score: float = Field(
-        -0.5, ge=-1, le=0, description="The forest's score that a day has to be below, however it is calibrated."
+        -0.5, ge=-1, lt=0, description="The forest's score that a day has to be below, however it is calibrated."
     )
     calls: int = Field(4, ge=1, le=1_000, description="So many calls abroad in a day are looked at.")
     dollars: float = Field(20, ge=0, le=100_000, description="So much in one day is a reason.")

@@ -6,6 +6,7 @@ import polars as pl
 
 from detectors import bursts
 from detectors.findings import Detector, Finding
+from detectors.habits import with_usual
 from detectors.limits import MassDialling
 from detectors.window import CallWindow
 from storage.stories import Severity
@@ -18,12 +19,16 @@ def find(window: CallWindow, limits: MassDialling) -> Iterator[Finding]:
     legs = bursts.counted(
         window.outgoing, WHO, limits.minutes, made=pl.lit(1), short=pl.col("duration") <= limits.short_seconds
     )
+    legs = with_usual(legs, window.habits, WHO, usual=pl.col("calls"))
     mostly = pl.col("short") >= limits.short_share * pl.col("made")
-    score = pl.when(mostly).then(pl.col("made") / limits.calls).otherwise(0)
+    unusual = pl.col("made") >= limits.times_usual * pl.col("usual_highest")
+    score = pl.when(mostly & unusual).then(pl.col("made") / limits.calls).otherwise(0)
     for burst in bursts.bursts(legs, WHO, limits.minutes, score):
         severity = Severity.HIGH if burst.worst >= limits.high else Severity.MEDIUM
         numbers = burst.legs["called_number"].n_unique()
-        yield bursts.finding(DETECTOR.name, burst, severity, bursts.line(burst.legs), numbers=numbers)
+        usual = float(burst.legs["usual_highest"][0])
+        subject = bursts.line(burst.legs)
+        yield bursts.finding(DETECTOR.name, burst, severity, subject, numbers=numbers, usual=usual)
 
 
 DETECTOR = Detector("mass_dialling", find)

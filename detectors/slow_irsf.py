@@ -20,9 +20,11 @@ def find(window: CallWindow, limits: SlowIrsf) -> Iterator[Finding]:
     """One finding for each line and country new to it that has `calls` within `days`, many of them by night."""
     legs = window.abroad.filter(pl.col("country").is_not_null())
     legs = bursts.counted(legs, LINE, limits.days * DAY, made=pl.lit(1), night=pl.col("closed"))
-    legs = with_usual(legs, window.habits, LINE, there=pl.col("calls"))
+    learnt = window.begun + timedelta(days=limits.learning_days)
+    at_first = pl.when(pl.col("day") < learnt).then("calls").otherwise(0)
+    legs = with_usual(legs, window.habits, LINE, there=pl.col("calls"), at_first=at_first)
     # Calls of this same run are no habit yet: what was there before has to be more than the run itself.
-    new = pl.col("there") <= pl.col("made")
+    new = (pl.col("there") <= pl.col("made")) & (pl.col("at_first") == 0) & (pl.col("day") >= learnt)
     by_night = pl.col("night") >= limits.night * pl.col("made")
     score = pl.when(new & by_night).then(pl.col("made") / limits.calls).otherwise(0)
     for burst in bursts.bursts(legs, LINE, limits.days * DAY, score, after=limits.after_days * DAY):

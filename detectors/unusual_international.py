@@ -3,8 +3,9 @@
 An Isolation Forest (Liu, Ting, Zhou 2008) learns days, a point a person and day. By itself it is a weak judge of fraud
 (measured on labelled users: precision .48, recall .15), so a day is only looked at with a reason that people
 understand: a country new to the person, calls while the location is closed, or money. Its threshold is no share of odd
-days that somebody thought up, but follows from the alerts a day that are wanted: were every odd day told, with a reason
-or without, the month before would have given so many. Frauds of that month count among them, so a few do not blind it.
+days that somebody thought up, but follows from the alerts a day that are wanted: the month before would have given so
+many. Frauds of that month count among them, so a few do not blind it; who has odd days for a living does not count, for
+without a reason nobody would have been told.
 """
 
 from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ Judge = Callable[[pl.DataFrame], pl.Series]
 def find(window: CallWindow, limits: UnusualInternational) -> Iterator[Finding]:
     """One finding for each person and day abroad that is unlike the days before it."""
     legs = _so_far(window, limits)
-    asked = legs.filter(_reason(limits) & (pl.col("calls") >= limits.calls))
+    asked = legs.filter(_asked(limits))
     if asked.is_empty():
         return
     history = _days(window, limits)
@@ -60,9 +61,10 @@ def more(window: CallWindow, limits: UnusualInternational) -> More:
     return More(frozenset(likely["person"]), DAY, everybody=likely.height > 0)
 
 
-def _reason(limits: UnusualInternational) -> pl.Expr:
+def _asked(limits: UnusualInternational) -> pl.Expr:
+    """Whether a day is looked at: it has calls enough, more than usual, and a reason."""
     why = (pl.col("new") > 0) | (pl.col("closed") > 0) | (pl.col("money") >= limits.dollars)
-    return why & (pl.col("calls") >= limits.times_usual * pl.col("usual"))
+    return why & (pl.col("calls") >= limits.calls) & (pl.col("calls") >= limits.times_usual * pl.col("usual"))
 
 
 def _days(window: CallWindow, limits: UnusualInternational) -> pl.DataFrame:
@@ -125,29 +127,38 @@ def _judge(history: pl.DataFrame, day: date, limits: UnusualInternational) -> Ju
     learnt = history.filter((pl.col("day") <= until) & (pl.col("day") > until - timedelta(days=DAYS)))
     if learnt.height < limits.least_days:
         return None
+    learnt = learnt.sort(PERSON_DAY)
     told = int(limits.alerts_a_day * learnt["day"].n_unique())
-    return _forest(_points(learnt.sort(PERSON_DAY)).tobytes(), told, limits.trees, limits.score)
+    asked = learnt.filter(_asked(limits))
+    return _forest(_points(learnt).tobytes(), _points(asked).tobytes(), told, limits)
 
 
 @lru_cache(maxsize=8)
-def _forest(points: bytes, told: int, trees: int, score: float) -> Judge:
-    """A forest grown on points, with the threshold that so many of them are beyond.
+def _forest(learnt: bytes, asked: bytes, told: int, limits: UnusualInternational) -> Judge:
+    """A forest grown on points, with the threshold that so many are beyond of those that are looked at.
 
     Kept, because all steps of a day ask for the same one, and to grow it takes longer than all the rest of a step.
     """
-    import numpy
     from sklearn.ensemble import IsolationForest  # type: ignore[import-untyped]
 
-    learnt = numpy.frombuffer(points).reshape(-1, len(FEATURES))
-    forest = IsolationForest(n_estimators=trees, random_state=0).fit(learnt)
-    scores = sorted(map(float, forest.score_samples(learnt)))
-    threshold = min(scores[min(told, len(scores) - 1)], score)
+    forest = IsolationForest(n_estimators=limits.trees, random_state=0).fit(_array(learnt))
+    threshold = limits.score
+    if asked:
+        scores = sorted(map(float, forest.score_samples(_array(asked))))
+        threshold = min(scores[told], threshold) if told < len(scores) else threshold
     return lambda days: pl.Series(forest.score_samples(_points(days)) / threshold)
 
 
 def _points(days: pl.DataFrame) -> Any:
-    """An array of a row a day, in the order of memory that `_forest` reads."""
+    """An array of a row a day."""
     return days.select(pl.col(FEATURES).cast(pl.Float64).log1p()).to_numpy(order="c")
+
+
+def _array(points: bytes) -> Any:
+    """The points whose bytes these are."""
+    import numpy
+
+    return numpy.frombuffer(points).reshape(-1, len(FEATURES))
 
 
 DETECTOR = Detector("unusual_international", find, more=more)

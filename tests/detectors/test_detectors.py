@@ -51,9 +51,9 @@ def scan(count: int, step: int = 1, **changes) -> list[Row]:
     return [leg(n / 3, **{**shape, "called_number": str(1100 + n * step), **changes}) for n in range(count)]
 
 
-def nights(calls: int, days: int = 6, **changes) -> list[Row]:
-    """Calls to one country, a few a night."""
-    return [abroad(-n * days * DAY / calls, country="GM", **{"closed": True, **changes}) for n in range(calls)]
+def nights(calls: int, days: int = 6, minute: float = 0, **changes) -> list[Row]:
+    """Calls to one country, a few a night; the last of them at a minute after noon."""
+    return [abroad(minute - n * days * DAY / calls, country="GM", **{"closed": True, **changes}) for n in range(calls)]
 
 
 LIMIT: dict[str, tuple[Detector, list[Row], int]] = {
@@ -134,6 +134,14 @@ def test_people_who_sell_by_telephone_talk():
     assert found(mass_dialling.DETECTOR, [*series_of_talks(30), *series(30, 0.5, duration=5)]) == []
 
 
+def test_who_dials_that_many_every_day_is_learned():
+    dialled = series(70, 0.5, duration=5)
+
+    assert found(mass_dialling.DETECTOR, dialled, [habit(days, 300) for days in range(1, 20)]) == []
+    assert found(mass_dialling.DETECTOR, dialled, [habit(days, 30) for days in range(1, 20)])
+    assert found(mass_dialling.DETECTOR, dialled, [habit(1, 300, person=2)]), "of whoever it is"
+
+
 def test_mass_dialling_of_emergency_tollfree_and_colleagues_does_not_count():
     for free in ("internal", "tollfree", "emergency"):
         assert found(mass_dialling.DETECTOR, series(60, 0.5, duration=5, call_type=free)) == []
@@ -171,6 +179,14 @@ def test_slow_calls_by_day_or_to_a_country_long_known_are_none():
     assert found(slow_irsf.DETECTOR, nights(8), [habit(20, 9, "GM", closed=9)]) == []
 
 
+def test_what_was_called_when_the_history_begins_is_nothing_new():
+    early, later = habit(57, 1, "GM", closed=1), habit(50, 1, "GM", closed=1)
+
+    assert found(slow_irsf.DETECTOR, nights(8, minute=-47 * DAY), [early]) == []
+    assert found(slow_irsf.DETECTOR, nights(8, minute=-47 * DAY), [later])
+    assert found(slow_irsf.DETECTOR, nights(8, minute=-54 * DAY)) == []
+
+
 def test_forwarding_within_the_country_is_nobodys_business():
     assert found(call_forwarding.DETECTOR, series(8, 20, forwarded=True)) == []
     assert found(call_forwarding.DETECTOR, series(8, 20, forwarded=True, call_type="premium"))
@@ -199,6 +215,13 @@ def test_three_at_once_abroad_are_enough():
     assert found(concurrent_calls.DETECTOR, at_once(3, abroad))
     assert found(concurrent_calls.DETECTOR, at_once(3, call_type="premium"))
     assert found(concurrent_calls.DETECTOR, at_once(2, abroad)) == []
+
+
+def test_who_calls_abroad_all_day_may_be_in_three_calls_there():
+    dealing = [habit(days, 12, "ES") for days in range(1, 20)]
+
+    assert found(concurrent_calls.DETECTOR, at_once(4, abroad), dealing) == []
+    assert found(concurrent_calls.DETECTOR, at_once(6, abroad), dealing)
 
 
 def test_calls_one_after_the_other_and_unanswered_ones_are_not_at_once():

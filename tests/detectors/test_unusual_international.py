@@ -63,9 +63,20 @@ def test_a_few_frauds_of_the_month_before_do_not_blind_it():
     assert found(DETECTOR, spread(), [*ordinary_month(), *frauds])
 
 
+def test_the_threshold_follows_from_the_alerts_that_are_wanted():
+    month = [
+        habit(days, 20, country, person=20 + days, closed=20, seconds=12_000)
+        for days in range(3, 20)
+        for country in SPREAD[: days % 9 + 1]
+    ]
+
+    assert found(DETECTOR, spread(6, duration=60), [*ordinary_month(), *month], alerts_a_day=0.01) == []
+    assert found(DETECTOR, spread(6, duration=60), [*ordinary_month(), *month], alerts_a_day=1)
+
+
 def test_the_classic_threshold_can_be_stricter_than_the_calibrated_one():
     assert found(DETECTOR, spread(), ordinary_month(), score=-0.95) == []
-    assert found(DETECTOR, spread(), ordinary_month(), score=0)
+    assert found(DETECTOR, spread(), ordinary_month(), score=-0.01)
 
 
 def test_in_an_ordinary_month_there_are_no_more_alerts_than_wanted():
