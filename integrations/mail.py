@@ -108,9 +108,10 @@ class SmtpServer:
             raise Trouble(f"The mail server cannot be reached ({type(error).__name__}).") from None
 
     def _connected(self, context: ssl.SSLContext) -> smtplib.SMTP:
+        seconds = min(SECONDS, self.total_seconds)
         if self.security == "tls":
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=SECONDS, context=context)
-        return smtplib.SMTP(self.host, self.port, timeout=SECONDS)
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=seconds, context=context)
+        return smtplib.SMTP(self.host, self.port, timeout=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class Relay:
     url: str
     secret: str = field(repr=False)
     sender: str
+    total_seconds: float = SECONDS
 
     async def send(self, letter: Letter) -> None:
         """Hand a letter over. Raises Later, Trouble, Down or Dead."""
@@ -142,7 +144,7 @@ class Relay:
     async def _ask(self, method: str, **sent: Any) -> tuple[int, str | None]:
         import aiohttp
 
-        timeout = aiohttp.ClientTimeout(total=SECONDS)
+        timeout = aiohttp.ClientTimeout(total=self.total_seconds)
         try:
             async with (
                 aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,

@@ -98,6 +98,15 @@ class Database:
         snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         return cls("postgresql", snapshot, engine, threads)
 
+    async def clock_ahead(self) -> int:
+        """So many milliseconds this machine's clock is ahead of the database's; 0 for SQLite, which has no other."""
+        if self.dialect == "sqlite":
+            return 0
+        async with self.read() as connection:
+            before = time.time()
+            theirs = await connection.scalar(text("SELECT extract(epoch FROM clock_timestamp())"))
+            return round(((before + time.time()) / 2 - float(theirs or 0)) * 1000)
+
     async def _check(self) -> None:
         if self.dialect == "postgresql":
             async with self.read() as connection:

@@ -64,6 +64,15 @@ async def behind(connection: AsyncConnection, organisation: int) -> bool:
     return found is not None
 
 
+async def waiting(connection: AsyncConnection, organisation: int) -> tuple[int, int | None]:
+    """How many legs were not looked at yet, and when the last step was (UTC milliseconds); None for never."""
+    statement = select(watches.c.leg_id, watches.c.ran_at).where(watches.c.organisation_id == organisation)
+    row = (await connection.execute(statement)).one_or_none()
+    mark, ran_at = (0, 0) if row is None else (row.leg_id, row.ran_at)
+    many = await connection.scalar(select(sql.count()).select_from(legs).where(_after(organisation, mark)))
+    return int(many or 0), ran_at or None
+
+
 async def legs_after(connection: AsyncConnection, organisation: int, leg_id: int, most: int) -> AsyncIterator[Batch]:
     """The first legs above a watermark, at most so many, in batches; `COLUMNS` says what of them.
 

@@ -3,9 +3,11 @@
 import asyncio
 import difflib
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -14,15 +16,19 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import config, logs
+from bot import watch_examining as watch
 from bot.brain import examining as models
 from bot.channels.console.screen import put, screen
 from bot.channels.slack.plan import Plan, plan
 from bot.checks import Check, Level
 from bot.commands.extras import NotInstalled, needing
 from bot.config import Settings
+from bot.delivering import outlets
 from bot.security.secrets import Vault
+from bot.watch_examining import Watched
 from storage import calls, imports, organisations, vocabulary, workspaces
 from storage.calls import DataSummary
+from storage.destinations import Destination
 from storage.engine import Database
 from storage.errors import RingfenceError, StorageError
 from storage.vocabulary import Vocabulary
@@ -40,6 +46,7 @@ class Data:
     unfinished: tuple[str, ...] = ()
     names: Vocabulary = field(default_factory=Vocabulary)
     workspaces: tuple[Workspace, ...] = ()
+    watched: Watched | None = None
 
 
 def run() -> int:
@@ -78,6 +85,9 @@ def _checks() -> Iterator[Check]:
             yield Check("ok", "Database", f"{kind} at {place}: reachable, its tables are of this version.")
             yield from _loaded(data, settings)
     slack = plan(settings)
+    yield from watch.libraries(data.watched)
+    if data.watched is not None:
+        yield from watch.examine(data.watched, settings, data.names, partial(_trouble, settings, slack))
     yield from asyncio.run(_outside(settings, slack, data))
     yield from _administrators(settings, slack)
     yield from _encryption(settings, slack, data)
@@ -94,6 +104,7 @@ def _sources() -> list[str]:
 async def _data(settings: Settings) -> Data:
     database = await Database.open(settings.database_url.get_secret_value())
     try:
+        ahead = await database.clock_ahead()
         async with database.read() as connection:
             installed = await workspaces.every(connection)
             organisation = await organisations.find(connection, settings.organisation)
@@ -104,6 +115,7 @@ async def _data(settings: Settings) -> Data:
                 await imports.unfinished(connection, organisation),
                 await vocabulary.load(connection, organisation),
                 installed,
+                await watch.read(connection, organisation, round(time.time() * 1000), ahead),
             )
     finally:
         await database.close()
@@ -137,7 +149,7 @@ def _no_data() -> Check:
 
 async def _outside(settings: Settings, slack: Plan, data: Data) -> tuple[Check, ...]:
     """What has to be asked of others, all of it at once; nothing waits for long."""
-    asked = await asyncio.gather(_slack(settings, slack, data), models.examine(settings))
+    asked = await asyncio.gather(_slack(settings, slack, data), _outlets(settings), models.examine(settings))
     return tuple(chain.from_iterable(asked))
 
 
@@ -153,6 +165,31 @@ async def _slack(settings: Settings, slack: Plan, data: Data) -> tuple[Check, ..
     return await examine(settings, slack, data.workspaces)
 
 
+async def _outlets(settings: Settings) -> tuple[Check, ...]:
+    if not (outlets(settings) or settings.mail_from or settings.smtp_host or settings.mail_relay_url):
+        return ()
+    try:
+        with needing("slack"):
+            from bot.channels import outlets_examining
+    except NotInstalled as error:
+        return (Check("problem", "Alerts", f"webhooks and mail: {error}"),)
+    return (*outlets_examining.webhooks(settings), *await outlets_examining.mail(settings))
+
+
+def _trouble(settings: Settings, slack: Plan, place: Destination) -> str | None:
+    """Why nothing can be sent to a destination by these settings, in a sentence; None when it can."""
+    if place.kind == "slack":
+        return None if slack.works else "it is in Slack, which is not set up any more."
+    if place.kind == "console":
+        return None
+    try:
+        with needing("slack"):
+            from bot.channels import outlets_examining
+    except NotInstalled as error:
+        return str(error)
+    return outlets_examining.trouble(settings, place)
+
+
 def _administrators(settings: Settings, slack: Plan) -> Iterator[Check]:
     if settings.admins:
         yield Check("ok", "Administrators", f"{', '.join(sorted(settings.admins))}.")
@@ -164,6 +201,8 @@ def _administrators(settings: Settings, slack: Plan) -> Iterator[Check]:
 def _encryption(settings: Settings, slack: Plan, data: Data) -> Iterator[Check]:
     """The key, and whether it opens what is stored; what it opens is not shown."""
     sealed = [workspace.bot_token for workspace in data.workspaces if workspace.bot_token]
+    places = data.watched.places if data.watched is not None else ()
+    sealed += [place.address["sealed"] for place in places if "sealed" in place.address]
     if settings.encryption_key is None and not sealed and not slack.wants_oauth:
         yield Check("ok", "Encryption", "no secret is stored, so no key is needed.")
         return
