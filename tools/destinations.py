@@ -16,7 +16,7 @@ from storage.destinations import Destination
 from storage.errors import Refused
 from tools.spec import Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
 from tools.wording import show_cell
-from tools.words import Words, isolate
+from tools.words import Words, isolate, plain
 
 Severity = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
 Clock = Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$", description="A time of day: 22:00.")]
@@ -30,8 +30,8 @@ NOWHERE = Words(
     "Aquí no se pueden publicar alertas. Pídelo en el canal al que deben ir y del que soy miembro.",
 )
 QUIET = Words(
-    "From {start} to {end} ({zone}), LOW and MEDIUM wait for a digest.",
-    "De {start} a {end} ({zone}), las de gravedad LOW y MEDIUM esperan a un resumen.",
+    "From {start} to {end} ({zone}), those of low and medium severity wait for a digest.",
+    "De {start} a {end} ({zone}), las de gravedad baja y media esperan al resumen.",
 )
 NEVER_QUIET = Words("There are no quiet hours.", "No hay horas de silencio.")
 WILL_ADD = Words(
@@ -162,7 +162,7 @@ async def post_alerts_here(context: ToolContext, args: PostHereArgs) -> ToolResu
     )
     await destinations.keep(context.connection, context.organisation, made)
     text = HERE.say(
-        context.language, severity=_severity(made, context), name=isolate(made.name), quiet=_quiet(made, context)
+        context.language, severity=_severity(made, context), name=_shown(made), quiet=_quiet(made, context)
     )
     return ToolResult(text=text)
 
@@ -211,7 +211,7 @@ async def change_destination(context: ToolContext, args: ChangeDestinationArgs) 
             until = now + args.hold_minutes * 60_000
             await deliveries.hold(context.connection, context.organisation, one.id, until, None)
             parts.append(HELD.say(language, until=show_cell(until, "moment", language, context.zone)))
-        told.append(CHANGED.say(language, name=isolate(one.name), what=" ".join(parts)))
+        told.append(CHANGED.say(language, name=_shown(one), what=" ".join(parts)))
     return ToolResult(text="\n".join(told))
 
 
@@ -252,9 +252,14 @@ async def _named(context: ToolContext, name: str) -> tuple[Destination, ...]:
     found = await destinations.find(context.connection, context.organisation, name)
     if not found:
         every = await destinations.every(context.connection, context.organisation)
-        names = ", ".join(isolate(one.name) for one in every) or NONE.say(context.language)
+        names = ", ".join(map(_shown, every)) or NONE.say(context.language)
         raise Refused(UNKNOWN.say(context.language, name=isolate(name), names=names))
     return found
+
+
+def _shown(one: Destination) -> str:
+    """Its name in a text: a channel is called what everybody there sees, a mailbox is somebody's address."""
+    return isolate(one.name) if one.kind == "mail" else plain(one.name)
 
 
 def _severity(one: Destination, context: ToolContext) -> str:

@@ -113,7 +113,8 @@ async def create_schedule(context: ToolContext, args: CreateScheduleArgs) -> Too
         number=made.number,
         every=args.when.tell(language),
         zone=zone,
-        question=isolate(args.question),
+        # Said where it was asked: whoever reads it there has read it already, and the asker has to recognise it.
+        question=plain(args.question),
         place=plain(place),
         next=when(first, language, context.zone),
     )
