@@ -37,6 +37,13 @@ FORMS_OF_ALERTS = {
     "resolve": "resolve", "resolver": "resolve", "resuelve": "resolve", "close": "resolve", "cerrar": "resolve",
     "mute": "mute", "silenciar": "mute", "silencia": "mute",
 }  # fmt: skip
+# What is done about an alert needs no word before it: "/ringfence ack 12". With more behind the number it is asked.
+TOOLS_OF_ALERTS = {
+    "ack": "acknowledge_alert", "acknowledge": "acknowledge_alert", "reconocer": "acknowledge_alert",
+    "reconoce": "acknowledge_alert", "take": "assign_alert", "tomar": "assign_alert", "tomo": "assign_alert",
+    "explain": "explain_alert", "why": "explain_alert", "explicar": "explain_alert", "explica": "explain_alert",
+    "snooze": "snooze_alert", "posponer": "snooze_alert", "pospon": "snooze_alert",
+}  # fmt: skip
 ON_CALL = Words("who is on call {rest}", "quién está de guardia {rest}")
 TAKE = frozenset({"take", "remove", "quitar", "quita"})
 HELP = Words("What you can do with {slash}:", "Lo que puedes hacer con {slash}:")
@@ -112,10 +119,13 @@ def read(text: str, language: Language, role: Role) -> Wanted:
     word, _, rest = text.partition(" ")
     if not word:
         return _help(Line("", "", role, language))
+    line = Line(rest.strip(), text, role, language)
     command = next((one for one in COMMANDS if one.called(_folded(word))), None)
+    if command is None and _folded(word) in {*TOOLS_OF_ALERTS, *FORMS_OF_ALERTS}:
+        return _about_alert(_folded(word), line)
     if command is None:
         return _unknown(text, word, language, role)
-    return command.wanted(Line(rest.strip(), text, role, language))
+    return command.wanted(line)
 
 
 def allowed(role: Role) -> tuple[ChatCommand, ...]:
@@ -164,6 +174,16 @@ def _alert(line: Line) -> Wanted:
     if form is not None:
         return Open(form, number)
     return Ask(f"{rest} {number}") if rest else Call(ToolCall("show_alert", {"alert": int(number)}), line.whole)
+
+
+def _about_alert(verb: str, line: Line) -> Wanted:
+    """With a number alone its tool is called, or its form opens; anything else is a question."""
+    number = line.rest.lstrip("#")
+    if not number.isascii() or not number.isdigit():
+        return Ask(line.whole)
+    if verb in FORMS_OF_ALERTS:
+        return Open(FORMS_OF_ALERTS[verb], number)
+    return Call(ToolCall(TOOLS_OF_ALERTS[verb], {"alert": int(number)}), line.whole)
 
 
 def _on_call(line: Line) -> Wanted:
@@ -277,8 +297,12 @@ COMMANDS: tuple[ChatCommand, ...] = (
     ),
     ChatCommand(
         Words("alerts", "alertas"),
-        Words("alerts [NUMBER [resolve|mute]]", "alertas [NÚMERO [resolver|silenciar]]"),
-        Words("what is open, or one alert", "qué está abierto, o una alerta"),
+        Words("alerts [NUMBER]", "alertas [NÚMERO]"),
+        Words(
+            "what is open, or one alert; and “ack 12”, “take 12”, “explain 12”, “snooze 12”, “resolve 12”, “mute 12”",
+            "qué está abierto, o una alerta; y «reconocer 12», «tomar 12», «explicar 12», «posponer 12», "
+            "«resolver 12», «silenciar 12»",
+        ),
         Permission.READ_ALERTS,
         _alert,
         frozenset({"alert", "alerta", "incidents", "incidentes"}),

@@ -113,7 +113,7 @@ async def who_is_on_call(context: ToolContext, args: WhoArgs) -> ToolResult:
         texts.append(f"{plain(rotation.name)}: {told}" if len(chosen) > 1 else told)
         rows += [_row(rotation, shift) for shift in shifts]
     table = Table((ROTATION, MEMBER, START, UNTIL, INSTEAD_OF), tuple(rows))
-    return ToolResult(text="\n".join(texts), table=table, matched=len(rows))
+    return ToolResult(text="\n".join(texts), table=table, matched=len(rows), members=True)
 
 
 async def make_rotation(context: ToolContext, args: MakeRotationArgs) -> ToolResult:
@@ -139,7 +139,7 @@ async def make_rotation(context: ToolContext, args: MakeRotationArgs) -> ToolRes
     shifts = await coming(context, stored, now, now + 2 * made.days * DAY_MS)
     words = MADE_ALONE if len(members) == 1 else MADE
     text = words.say(language, name=plain(name), count=len(members), handover=handover, zone=zone)
-    return ToolResult(text=f"{text} {_told(shifts, now, now, language, context.zone)}")
+    return ToolResult(text=f"{text} {_told(shifts, now, now, language, context.zone)}", members=True)
 
 
 async def remove_rotation(context: ToolContext, args: RemoveRotationArgs) -> ToolResult:

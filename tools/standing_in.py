@@ -99,7 +99,8 @@ async def set_override(context: ToolContext, args: OverrideArgs) -> ToolResult:
             name=plain(rotation.name),
             start=when(start, language, context.zone),
             until=when(end, language, context.zone),
-        )
+        ),
+        members=True,
     )
 
 
@@ -125,7 +126,8 @@ async def swap_shift(context: ToolContext, args: SwapArgs) -> ToolResult:
             until=when(mine.until_at, language, context.zone),
             other_start=when(theirs.from_at, language, context.zone),
             other_until=when(theirs.until_at, language, context.zone),
-        )
+        ),
+        members=True,
     )
 
 

@@ -119,7 +119,7 @@ def messages_of_cards(*cards: Card) -> tuple[Outgoing, ...]:
 
 
 def _parts(card: Card, brain: str, verifiable: bool, private: bool) -> Iterator[_Part]:
-    yield from _texts(clean(card.title), bold=True)
+    yield from _texts(clean(card.title), bold=True, members=card.members)
     yield from _texts(clean(card.text), members=card.members)
     buttons = list(card.buttons)
     if any(one.action is Action.CHOOSE and size(one.label) > LABEL for one in buttons):
@@ -152,7 +152,7 @@ def _parts(card: Card, brain: str, verifiable: bool, private: bool) -> Iterator[
 def _texts(text: str, *, bold: bool = False, members: bool = False) -> Iterator[_Part]:
     if text.strip():
         for piece in cut(text, PIECE):
-            block = members_paragraph(piece) if members else paragraph(piece, bold=bold)
+            block = members_paragraph(piece, bold=bold) if members else paragraph(piece, bold=bold)
             yield _Part((block,), size(piece) + 1)
 
 

@@ -79,12 +79,13 @@ def paragraph(text: str, *, bold: bool = False) -> Block:
     return _rich("rich_text_section", text, {"bold": True} if bold else {})
 
 
-def members_paragraph(text: str) -> Block:
+def members_paragraph(text: str, *, bold: bool = False) -> Block:
     """A text of our own in which "slack:U012AB3CD" is shown by the name that person has in the workspace."""
     parts = MEMBER.split(text)
+    style: Block = {"style": {"bold": True}} if bold else {}
     # Every second part is somebody's id.
     elements: list[Block] = [
-        {"type": "user", "user_id": part} if place % 2 else {"type": "text", "text": part}
+        ({"type": "user", "user_id": part} if place % 2 else {"type": "text", "text": part}) | style
         for place, part in enumerate(parts)
         if part
     ]

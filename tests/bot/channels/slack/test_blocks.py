@@ -308,3 +308,5 @@ def test_only_our_own_words_about_members_name_them() -> None:
     assert plain(message.blocks) == "Give <@U012AB3CD> the role admin.\nApproved by <@U0AAAAAAA> &amp; done."
     [message] = messages_of_cards(card(text=text, notes=(note,)))
     assert plain(message.blocks) == f"{text}\n{note}"
+    [message] = messages_of_cards(card(title="Hand-over: slack:U012AB3CD is on call now", members=True))
+    assert plain(message.blocks) == "Hand-over: <@U012AB3CD> is on call now"
