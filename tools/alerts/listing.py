@@ -1,15 +1,16 @@
 """list_alerts and show_alert: which alerts there are, and one of them with all that happened to it."""
 
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from storage import alerts, directory
 from storage.alerts import Wanted
 from storage.stories import Severity, Subject
 from tools.alerts import showing
 from tools.spec import Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
-from tools.wording import ALERT_STATES, SEVERITIES, joined, number
+from tools.wording import ALERT_STATES, SEVERITIES, joined, moment, number
 from tools.words import Language, Words, isolate, plain
 
 HOUR_MS = 3_600_000
@@ -29,12 +30,13 @@ NOT_MUTED = Words("not muted", "no silenciadas")
 ABOUT = Words("about {subjects}", "sobre {subjects}")
 AT = Words("at {location}", "en {location}")
 LAST_HOURS = Words("alerted in the last {hours} h", "avisadas en las últimas {hours} h")
+SINCE = Words("raised since {moment}", "desde el {moment}")
+UNTIL = Words("until {moment}", "hasta el {moment}")
 EVIDENCE = Words("Evidence", "Evidencia")
 FIRST_EVIDENCE = Words(
     "Evidence (the first {count} of {calls} calls)", "Evidencia (las {count} primeras de {calls} llamadas)"
 )
 HISTORY = Words("What happened", "Qué pasó")
-ALSO = Words("Also seen by: {detectors}.", "También lo vio: {detectors}.")
 AFTER = Words("It went on after alert {number} was resolved.", "Siguió después de resolverse la alerta {number}.")
 NOTE = Words("Note: {note}", "Nota: {note}")
 
@@ -76,6 +78,10 @@ class ListAlertsArgs(BaseModel):
     hours: int | None = Field(
         default=None, ge=1, le=24 * 366, description="Only those alerted in so many hours before now."
     )
+    since: AwareDatetime | None = Field(
+        default=None, description="Only those that were raised at or after this moment."
+    )
+    until: AwareDatetime | None = Field(default=None, description="Only those that were raised before this moment.")
     limit: int = Field(default=20, ge=1, le=200, description="Show at most so many, the worst first.")
 
 
@@ -101,9 +107,10 @@ async def list_alerts(context: ToolContext, args: ListAlertsArgs) -> ToolResult:
         assigned_to=str(context.principal) if args.mine else None,
         snoozed=args.snoozed,
         muted=args.muted,
-        since=None if args.hours is None else now_ms - args.hours * HOUR_MS,
+        since=_since(args, now_ms),
+        until=None if args.until is None else round(args.until.timestamp() * 1000),
     )
-    reading = _reading(args, language)
+    reading = _reading(args, language, context.zone)
     found = alerts.Listed((), 0)
     if subjects is None or subjects:
         found = await alerts.listed(context.connection, context.organisation, wanted, now_ms, args.limit)
@@ -136,10 +143,7 @@ async def show_alert(context: ToolContext, args: ShowAlertArgs) -> ToolResult:
         f"{showing.figures(alert, language)}. {showing.when(alert, language, zone)}.",
         showing.standing(alert, language, zone, now_ms),
     ]
-    notes = []
-    if len(alert.detectors) > 1:
-        others = [showing.detector(name, language) for name in alert.detectors[1:]]
-        notes.append(ALSO.say(language, detectors=", ".join(others)))
+    notes = [also] if (also := showing.also(alert, language)) else []
     if isinstance(before := alert.facts.get("after"), float):
         notes.append(AFTER.say(language, number=int(before)))
     if alert.note:
@@ -195,7 +199,15 @@ async def _locations(context: ToolContext, name: str | None) -> tuple[str, ...]:
     return tuple(names.location_labels[key] for key in names.locations_named([name])) or (name,)
 
 
-def _reading(args: ListAlertsArgs, language: Language) -> str:
+def _since(args: ListAlertsArgs, now_ms: int) -> int | None:
+    """The moment from which on, in UTC milliseconds: the later one where both a moment and hours are stated."""
+    stated = [] if args.since is None else [round(args.since.timestamp() * 1000)]
+    if args.hours is not None:
+        stated.append(now_ms - args.hours * HOUR_MS)
+    return max(stated, default=None)
+
+
+def _reading(args: ListAlertsArgs, language: Language, zone: str) -> str:
     parts = [joined([ALERT_STATES[state].say(language) for state in args.states], language)]
     if not args.states:
         parts = [NOT_RESOLVED.say(language)]
@@ -215,6 +227,10 @@ def _reading(args: ListAlertsArgs, language: Language) -> str:
         parts.append((MUTED if args.muted else NOT_MUTED).say(language))
     if args.hours is not None:
         parts.append(LAST_HOURS.say(language, hours=number(args.hours, language)))
+    if args.since is not None:
+        parts.append(SINCE.say(language, moment=moment(args.since.astimezone(ZoneInfo(zone)), language)))
+    if args.until is not None:
+        parts.append(UNTIL.say(language, moment=moment(args.until.astimezone(ZoneInfo(zone)), language)))
     return "; ".join(parts)
 
 
