@@ -89,7 +89,7 @@ def _certain_plan(turn: Turn) -> Plan | None:
     asked something back or called several tools, nobody but the model knows what "that" is.
     """
     plan = plan_turn(turn)
-    if plan.call is None and not plan.said and not plan.choices:
+    if not plan.calls and not plan.said and not plan.choices:
         return None
     last = turn.past[-1] if turn.past else None
     if last is not None and last.brain not in ("", OfflineBrain.name):

@@ -1,4 +1,4 @@
-"""OfflineBrain: reads a turn by grammar and answers it with at most one tool call, or asks back."""
+"""OfflineBrain: reads a turn by grammar and answers it with tool calls, or asks back."""
 
 import asyncio
 import re
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from bot.brain.base import AskedBack, Done, PastTurn, Said, Step, Toolbox, ToolCall, Turn, run_tool
+from bot.brain.base import AskedBack, Done, PastTurn, Said, Step, Toolbox, ToolCall, ToolStarted, Turn, run_tool
 from bot.brain.offline import replies, requests
 from bot.brain.offline.chunks import Cover, cover
 from bot.brain.offline.draft import Doubt, Draft
@@ -18,6 +18,7 @@ from bot.brain.offline.plan import query_of
 from bot.brain.offline.reader import read
 from bot.brain.offline.senses import DimensionNoun, Filler, Marker, Preposition
 from storage.call_query import CallQuery, Group
+from storage.errors import Refused
 from tools.reading import read_back
 from tools.words import Language, Words, isolate
 
@@ -36,14 +37,22 @@ _ABOUT: dict[Group, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do with a question: a tool call, or something to say, or something to ask back."""
+    """What to do with a question: tool calls, or something to say, or something to ask back.
+
+    There are several calls where a request names several things: "ack 12 and 14".
+    """
 
     language: Language
-    call: ToolCall | None = None
+    calls: tuple[ToolCall, ...] = ()
     said: str = ""
     asked: str = ""
     choices: tuple[str, ...] = ()
     pending: dict[str, Any] | None = None
+
+    @property
+    def call(self) -> ToolCall | None:
+        """The call where it is one alone."""
+        return self.calls[0] if len(self.calls) == 1 else None
 
 
 class OfflineBrain:
@@ -64,10 +73,34 @@ async def carry_out(plan: Plan, toolbox: Toolbox) -> AsyncIterator[Step]:
     if plan.call is not None:
         async for step in run_tool(plan.call, toolbox, plan.language):
             yield step
+    elif plan.calls:
+        async for step in _one_after_the_other(plan, toolbox):
+            yield step
     elif plan.asked:
         yield AskedBack(plan.asked, plan.choices, plan.pending)
     else:
         yield Said(plan.said)
+
+
+async def _one_after_the_other(plan: Plan, toolbox: Toolbox) -> AsyncIterator[Step]:
+    """The steps of several calls: what one is refused does not keep the others from being done, and is told.
+
+    Raises Refused with all that was said where nothing came of any of them.
+    """
+    refusals: list[str] = []
+    came = False
+    for call in plan.calls:
+        try:
+            async for step in run_tool(call, toolbox, plan.language):
+                came = came or not isinstance(step, ToolStarted)
+                yield step
+        except Refused as refused:
+            if str(refused) not in refusals:
+                refusals.append(str(refused))
+    if not came:
+        raise Refused(" ".join(refusals))
+    if refusals:
+        yield Said(" ".join(refusals))
 
 
 def plan_turn(turn: Turn) -> Plan:
@@ -88,7 +121,7 @@ def plan_turn(turn: Turn) -> Plan:
         return Plan(hint or "en", asked=replies.TOO_LONG.say(hint or "en"))
     request = requests.read(text, turn)
     if request is not None:
-        return Plan(request.language, call=request.call)
+        return Plan(request.language, request.calls)
     covered = cover(text, names, turn.now.astimezone(_zone(turn)), hint)
     draft = read(covered, names)
     plan = _plan(turn, text, covered, draft, names, _last_query(past))
@@ -100,7 +133,7 @@ def _plan(turn: Turn, text: str, covered: Cover, draft: Draft, names: Names, las
     language = covered.language
     other = _other_tool(covered, draft, last)
     if other is not None:
-        return Plan(language, call=other)
+        return Plan(language, (other,))
     if draft.intent == "greeting" and draft.says_nothing and not draft.doubts:
         return Plan(language, said=replies.GREETING.say(language))
     if draft.intent == "thanks" and draft.says_nothing and not draft.doubts:
@@ -115,7 +148,7 @@ def _plan(turn: Turn, text: str, covered: Cover, draft: Draft, names: Names, las
     elif query is None and not draft.doubts:
         draft.doubts.append(Doubt("unknown", text))
     if not draft.doubts and query is not None:
-        return Plan(language, call=ToolCall("query_calls", query.model_dump(mode="json", exclude_defaults=True)))
+        return Plan(language, (ToolCall("query_calls", query.model_dump(mode="json", exclude_defaults=True)),))
     return _asked_back(text, draft, query, covered, names, turn)
 
 

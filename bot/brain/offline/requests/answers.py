@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.brain.offline import replies
-from bot.brain.offline.requests.matching import Nearly
+from bot.brain.offline.requests.matching import Nearly, Understood
 from bot.brain.offline.requests.slots import SLOTS
 from tools.registry import by_name
 from tools.spec import Effect
@@ -13,6 +13,8 @@ from tools.words import Language, Words
 _READ_AS = Words("I read that as: {reading}.", "Lo leí así: {reading}.")
 _FOR_EXAMPLE = Words("Say for example: {example}", "Di por ejemplo: {example}")
 _NOTHING_CHANGED = Words("Nothing was changed.", "No se cambió nada.")
+_SHALL_I = Words("Shall I do it?", "¿Lo hago?")
+_YES = Words("yes", "sí")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,17 @@ def ask_back(near: Nearly, question: str) -> Asked:
         typed = near.unread[0] if near.unread else ""
         pending = {"question": question, "typed": typed, "choices": [[choice, choice] for choice in choices]}
     return Asked(language, " ".join(sentences), choices, pending)
+
+
+def confirm(meant: Understood, question: str) -> Asked:
+    """What is said about a request that was put as a question: what it would do, and whether to do it."""
+    language, call = meant.language, meant.calls[0]
+    spec = by_name(call.tool)
+    assert spec is not None, call.tool
+    numbers = [str(each.args["alert"]) for each in meant.calls if "alert" in each.args]
+    reading = spec.title.say(language) + (f" ({', '.join(numbers)})" if numbers else "")
+    sentences = (_READ_AS.say(language, reading=reading), _NOTHING_CHANGED.say(language), _SHALL_I.say(language))
+    yes, stated = _YES.say(language), question.strip(" ?¿")
+    return Asked(
+        language, " ".join(sentences), (yes,), {"question": question, "typed": question, "choices": [[yes, stated]]}
+    )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bot.brain.offline.requests.verbs import parted
 from bot.brain.offline.spelling import is_word
 from bot.brain.offline.tokens import Kind, Token, fold, tokenize
 from tools.people import USERS
@@ -19,19 +20,34 @@ _WHOLE = re.compile(
     r"|<[^<>\s]+>|(?<![\w@])@?[A-Za-z]\w*\d\w*|\b(?!\d{1,2}:[0-5]\d)\w+:[^\s<>,;?!]+"
 )
 
-# Politeness and grammar that change nothing: anywhere, before the request, after it.
-SILENT = frozenset(
-    {"the", "a", "an", "el", "la", "los", "las", "un", "una", "please", "pls", "plz", "kindly", "porfa", "porfavor"}
-)
-_BEFORE = (
-    "hey", "hi", "hello", "ok", "okay", "so", "ringfence", "can you", "could you", "would you", "will you", "can i",
-    "could i", "may i", "i want to", "i want you to", "i need to", "i need you to", "i would like to",
-    "i would like you to", "id like to", "id like you to", "let me", "let us", "lets", "i want to know",
-    "i need to know", "do you know", "tell me", "hola", "oye", "buenas", "buenos dias", "bueno", "puedes", "podrias",
-    "puede", "podria", "me puedes", "me podrias", "quiero", "necesito", "quisiera", "me gustaria", "quiero saber",
-    "necesito saber", "quisiera saber", "dime", "sabes", "por favor",
+# Politeness and grammar that change nothing: anywhere, before the request (whoever is called or asked), after it.
+_POLITE = frozenset({"please", "pls", "plz", "plis", "kindly", "porfa", "porfis", "porfavor"})
+SILENT = frozenset({"the", "a", "an", "el", "la", "los", "las", "un", "una"}) | _POLITE
+_CALLING = (
+    "hey", "hi", "hello", "ok", "okay", "so", "ringfence", "bot", "hola", "oye", "buenas", "buenos dias",
+    "buenas noches", "bueno", "yo", "che", "listo", "vale", "va",
 )  # fmt: skip
-_AFTER = ("thanks", "thank you", "thx", "gracias", "muchas gracias", "por favor")
+# A question that begins so asks for what follows.
+_ASKING = (
+    "can you", "could you", "would you", "will you", "can i", "could i", "may i", "i want to", "i want you to",
+    "i need to", "i need you to", "i would like to", "i would like you to", "id like to", "id like you to", "let me",
+    "let us", "lets", "i want to know", "i need to know", "do you know", "tell me", "puedes", "podrias", "puede",
+    "podria", "podes", "me puedes", "me podrias", "me puede", "me podria", "me podes", "quiero", "necesito",
+    "quisiera", "me gustaria", "quiero saber", "necesito saber", "quisiera saber", "dime", "sabes", "por favor",
+)  # fmt: skip
+_AFTER = (
+    "thanks", "thank you", "thx", "ty", "cheers", "for me", "asap", "gracias", "muchas gracias", "mil gracias",
+    "por favor",
+)  # fmt: skip
+# As people type in a hurry: each is the words that it stands for.
+_SHORT = {
+    short: tuple(words.split())
+    for short, words in {
+        "whos": "who is", "whats": "what is", "its": "it is", "im": "i", "ive": "i", "dont": "do not",
+        "didnt": "did not", "couldnt": "could not", "tmrw": "tomorrow", "tmr": "tomorrow", "rn": "right now",
+        "porq": "por que", "xq": "por que", "oncall": "on call", "info": "details", "finde": "fin de semana",
+    }.items()
+}  # fmt: skip
 
 
 def cut(text: str) -> list[Token]:
@@ -43,7 +59,22 @@ def cut(text: str) -> list[Token]:
         tokens += _whole(match)
         end = match.end()
     tokens += _plain(text[end:], end)
-    return _without_politeness(tokens)
+    return _without_politeness([part for token in tokens for part in _parts(token)])
+
+
+def asks_for_it(text: str) -> bool:
+    """Whether a question asks politely for what it says: "could you ack 12?"."""
+    words = tuple(token.folded for token in _plain(text, 0))
+    starts = range(len(words))
+    return not _POLITE.isdisjoint(words) or any(_spoken(words[start:], _ASKING_WORDS) for start in starts)
+
+
+def _parts(token: Token) -> list[Token]:
+    """A word that was written short, or has pronouns hanging on it, as the words that it stands for."""
+    if token.kind is not Kind.WORD:
+        return [token]
+    words = _SHORT.get(token.folded) or parted(token.folded)
+    return [token] if words == (token.folded,) else [replace(token, folded=word) for word in words]
 
 
 def _whole(match: re.Match[str]) -> list[Token]:
@@ -87,5 +118,6 @@ def _longest_first(phrases: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], .
     return tuple(sorted(map(tuple, phrases), key=len, reverse=True))
 
 
-_BEFORE_WORDS = _longest_first(phrase.split() for phrase in _BEFORE)
+_ASKING_WORDS = _longest_first(phrase.split() for phrase in _ASKING)
+_BEFORE_WORDS = _longest_first(phrase.split() for phrase in (*_CALLING, *_ASKING))
 _AFTER_WORDS = _longest_first(reversed(phrase.split()) for phrase in _AFTER)

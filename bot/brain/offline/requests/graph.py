@@ -1,6 +1,6 @@
 """Graph: all templates of a table as one net of words and values, in which a request is looked for word by word."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -48,14 +48,25 @@ class Node:
         self.values += other.values
         self.ends += other.ends
 
+    def below(self) -> Iterator["Node"]:
+        """This node and all that it leads to, each once."""
+        seen: set[int] = set()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            yield node
+            waiting += [following for nodes in node.words.values() for following in nodes]
+            waiting += [following for _, following in node.values]
 
-def build(requests: Iterable[Request], rules: Mapping[str, str], language: Language) -> Node:
-    """The net of one language's table."""
-    start = Node()
+
+def build(requests: Iterable[Request], rules: Mapping[str, str], language: Language) -> Iterator[Node]:
+    """The nets of one language's table, one for each template. Together in one node they are looked through at once."""
     for request in requests:
         for template in request.templates:
-            start.include(_before(parse(template, rules), Node(End(request, language))))
-    return start
+            yield _before(parse(template, rules), Node(End(request, language)))
 
 
 def _before(part: Part, following: Node) -> Node:

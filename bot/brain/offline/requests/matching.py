@@ -9,12 +9,13 @@ from pydantic import JsonValue
 
 from bot.brain.base import ToolCall, Turn
 from bot.brain.offline.requests.graph import End, Node
+from bot.brain.offline.requests.slot import Each
 from bot.brain.offline.requests.slots import SLOTS
 from bot.brain.offline.requests.template import Value
 from bot.brain.offline.tokens import Token
 from tools.words import Language
 
-Values = tuple[tuple[str, JsonValue], ...]
+Values = tuple[tuple[str, JsonValue | Each], ...]
 # How far a request may be from a template to be asked back as that one: what it has too much, and what it lacks.
 SKIPPED = 1.0
 LACKED = 1.5
@@ -23,9 +24,9 @@ MOST = 4.5
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The call that a request asks for, and the language that it was said in."""
+    """The calls that a request asks for, one for each thing that it names, and the language that it was said in."""
 
-    call: ToolCall
+    calls: tuple[ToolCall, ...]
     language: Language
 
 
@@ -41,12 +42,18 @@ class Nearly:
 
 
 def exactly(tokens: Sequence[Token], start: Node, turn: Turn) -> Understood | None:
-    """What all the tokens together ask for; None where nothing, or where templates do not agree."""
+    """What all the tokens together ask for; None where nothing, or where templates do not agree.
+
+    Of "explain it" there is the alert that was spoken of, where there is one, and else the last answer: what names
+    something comes before what names nothing.
+    """
     found: list[Understood] = []
     for end, values in _ends(tokens, 0, start, turn, ()):
-        understood = Understood(_call(end, values), end.language)
-        if understood.call not in [other.call for other in found]:
+        understood = Understood(_calls(end, values), end.language)
+        if understood.calls not in [other.calls for other in found]:
             found.append(understood)
+    if len(found) > 1:
+        found = [understood for understood in found if any(call.args for call in understood.calls)]
     return found[0] if len(found) == 1 else None
 
 
@@ -115,7 +122,7 @@ def _steps(way: _Way, tokens: Sequence[Token], turn: Turn, ordinary: frozenset[s
                 yield 0.0, replace(way, node=node, place=end, values=values)
                 continue
             words = [token.folded for token in tokens[place:end]]
-            heard = (*way.heard, " ".join(words))
+            heard = (*way.heard, " ".join(words)) if words else way.heard
             told = way.told or (slot.tells and not ordinary.issuperset(words))
             count_read = way.read + end - place
             yield 0.0, replace(way, node=node, place=end, values=values, heard=heard, read=count_read, told=told)
@@ -143,5 +150,15 @@ def _ends(tokens: Sequence[Token], place: int, node: Node, turn: Turn, values: V
             yield from _ends(tokens, end, following, turn, (*values, *read.items()))
 
 
-def _call(end: End, values: Values) -> ToolCall:
-    return ToolCall(end.request.tool, {**end.request.args, **dict(values)})
+def _calls(end: End, values: Values) -> tuple[ToolCall, ...]:
+    args: dict[str, JsonValue] = dict(end.request.args)
+    several: dict[str, Each] = {}
+    for name, value in values:
+        if isinstance(value, Each):
+            several[name] = value
+        else:
+            args[name] = value
+    calls = [args]
+    for name, each in several.items():
+        calls = [{**call, name: value} for call in calls for value in each.values]
+    return tuple(ToolCall(end.request.tool, call) for call in calls)

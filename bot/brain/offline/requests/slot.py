@@ -11,13 +11,21 @@ from bot.brain.offline.requests.cutting import SILENT
 from bot.brain.offline.tokens import Token, fold
 from tools.words import Words
 
-Arguments = Mapping[str, JsonValue]
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Several values of one argument: what is asked for is a call with each of them."""
+
+    values: tuple[JsonValue, ...]
+
+
+Arguments = Mapping[str, JsonValue | Each]
 Reader = Callable[[Sequence[Token], int, Turn], Iterator[tuple[int, Arguments]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """`read` yields (one past the last token, arguments of the tool) for what begins at a token.
+    """`read` yields (one past the last token, arguments of the tool) for what begins at a token; one may read no token.
 
     The turn's text is what was typed. `missing` asks for the value; `choices` are the words, of those it reads, that
     are offered then; `words` are all that it may consist of, for forgiving slips. One that does not tell has values
@@ -36,7 +44,7 @@ class Slot:
 def listed(argument: str, missing: Words, values: Mapping[str, tuple[Words, str]], *, several: bool = False) -> Slot:
     """One of several values, each with the words that are offered for it and, folded, further words that mean it.
 
-    With `several` the argument is a list of one value, or of two: critical and high.
+    With `several` the argument is a list of one value or more: critical; critical and high; low, medium and high.
     """
     spoken: dict[str, str] = {}
     for value, (offered, further) in values.items():
@@ -52,9 +60,16 @@ def listed(argument: str, missing: Words, values: Mapping[str, tuple[Words, str]
     def read(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
         for last, value in one(tokens, first):
             yield last, {argument: [value] if several else value}
-            if several and last + 1 < len(tokens) and tokens[last].folded in ("and", "or", "y", "o"):
-                for end, other in one(tokens, last + 1):
-                    yield end, {argument: [value, other]}
+            for end, found in more(tokens, last, (value,)) if several else ():
+                yield end, {argument: [*found]}
+
+    def more(tokens: Sequence[Token], first: int, found: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
+        joined = first < len(tokens) and tokens[first].folded in ("and", "or", "y", "o", "e", "u")
+        # The comma between two of them is no token.
+        for last, value in one(tokens, first + joined):
+            if value not in found:
+                yield last, (*found, value)
+                yield from more(tokens, last, (*found, value))
 
     words = frozenset(word for phrase in spoken for word in phrase.split())
     return Slot(read, missing, tuple(offered for offered, _ in values.values()), words)

@@ -39,6 +39,10 @@ _MONTHLY = re.compile(
     r"|dia (?P<c>\d{1,2}) de cada mes|cada mes dia (?P<d>\d{1,2})"
 )
 _CRON = re.compile(r"cron:?\s+[\"'`“«]?((?:[\d*/,A-Za-z-]+\s+){4}[\d*/,A-Za-z-]+)[\"'`”»]?", re.IGNORECASE)
+# Without the word: numbers and stars first, and a star among them.
+_FIVE_FIELDS = re.compile(
+    r"(?=[\d*/, -]*\*)((?:[\d*/,-]+\s+){2}(?:[\d*/,A-Za-z-]+\s+){2}[\d*/,A-Za-z-]+)[\"'`”»]?(?=[\s.,;?!]|$)"
+)
 
 
 def timetables(tokens: Sequence[Token], first: int, text: str) -> Iterator[tuple[int, When]]:
@@ -93,7 +97,8 @@ def _often(tokens: Sequence[Token], first: int) -> Iterator[tuple[int, When]]:
 
 
 def _by_cron(tokens: Sequence[Token], first: int, text: str) -> Iterator[tuple[int, When]]:
-    found = _CRON.match(text, tokens[first].start) if tokens[first].folded == "cron" else None
+    pattern = _CRON if tokens[first].folded == "cron" else _FIVE_FIELDS
+    found = pattern.match(text, tokens[first].start)
     if found is not None:
         end = sum(token.start < found.end() for token in tokens)
         yield end, {"every": "cron", "cron": " ".join(found[1].rstrip(",").split())}

@@ -1,12 +1,18 @@
 """The English requests about the watch: alerts, mutes, detectors, who is on call, destinations and schedules."""
 
+from pydantic import JsonValue
+
 from bot.brain.offline.requests.graph import Request
 
 RULES = {
     "alert_list": "(alerts|incidents|alarms)",
-    "one_alert": "(alert|incident|alarm) [number]",
-    "number": "[alert|incident|alarm] [number] {alert}",
-    "in_number": "[alert|incident|alarm] [number] {alert_number}",
+    "one_alert": "(alert|alerts|incident|incidents|alarm|alarms) [number|no]",
+    "number": "[<one_alert>] {alert}",
+    "in_number": "[<one_alert>] {alert_number}",
+    "kind": "[{states}] [{severities}] [{detector}]",
+    "back": "[from|of|in|over|on|during|for] {past}",
+    "fired": "(fired|went off|came in|did we get|were raised)",
+    "on_it": "(take|taking|got|have|handle|handling|on|looking at|looking into|checking|working on)",
     "have": "(are there|do we have|have we)",
     "about": "(of|about|for|from|by|on)",
     "over_last": "[over|in|for|of|from|during] [last|past] {days}",
@@ -22,18 +28,20 @@ RULES = {
     "detection": "(detectors|detections|detector)",
 }
 
+ALL: JsonValue = ["open", "acknowledged", "investigating", "resolved"]
+
 REQUESTS: tuple[Request, ...] = (
     Request(
         "list_alerts",
         """
-        [<show>] [all|our|any|current] [{states}] [{severities}] [{detector}] <alert_list>
+        [<show>] [all|our|any|current] <kind> <alert_list> [right now]
         [<show>] [all|our|any] {severities} {states} <alert_list>
-        [<show>] [all|our|any|current] [{states}] [{severities}] [{detector}] <alert_list> <whose> [<where>]
-        [<show>] [all|our|any|current] [{states}] [{severities}] [{detector}] <alert_list> <where>
-        [<show>] [all|our|any] [{states}] [{severities}] [{detector}] <alert_list> (in|of|from|over) last {hours}
+        [<show>] [all|our|any|current] <kind> <alert_list> <whose> [<where>]
+        [<show>] [all|our|any|current] <kind> <alert_list> <where>
         (which|what|how many) [{severities}] [{detector}] <alert_list> are [still|currently] {states} [<where>|<whose>]
-        (which|what|how many) [{states}] [{severities}] [{detector}] <alert_list> <have> [<where>|<whose>]
-        (are there|do we have) [any] [{states}] [{severities}] [{detector}] <alert_list> [<where>|<whose>]
+        (which|what|how many) <kind> <alert_list> <have> [<where>|<whose>]
+        [are there|do we have] any [{severities}] [{detector}] <alert_list> [still] {states} [<where>|<whose>]
+        (are there|do we have) [any] <kind> <alert_list> [<where>|<whose>]
         [<show>] [all|our] unresolved <alert_list>
         (which|what) <alert_list> are (there|unresolved|not resolved)
         """,
@@ -41,10 +49,36 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "list_alerts",
         """
+        what is [still] open [right now|now]
+        (is there|do we have) anything open [right now|now]
+        anything open [right now|now]
+        """,
+        {"states": ["open"]},
+    ),
+    Request("list_alerts", "[is there|do we have] anything {severities} [right now|now]"),
+    Request("list_alerts", "[is there|do we have] anything {severities} [still] open", {"states": ["open"]}),
+    # Of what is over everything is wanted, resolved or not, unless its state is said.
+    Request(
+        "list_alerts",
+        """
+        [<show>] [all|our|any] [{severities}] [{detector}] <alert_list> <back> [<where>|<whose>]
+        (which|what|how many) [{severities}] [{detector}] <alert_list> <have> <back>
+        (which|what|how many) [{severities}] [{detector}] <alert_list> <fired> <back>
+        (what|anything) (fired|went off|alerted) <back> [<where>]
+        what happened <back>
+        what did i miss <back>
+        """,
+        {"states": ALL},
+    ),
+    Request("list_alerts", "[<show>] [all|our|any] {states} [{severities}] [{detector}] <alert_list> <back>"),
+    Request(
+        "list_alerts",
+        """
         [<show>] [all] my [{states}] [{severities}] <alert_list>
         [<show>] [{states}] [{severities}] <alert_list> [that are] assigned to me
         (which|what) [<alert_list>] (is|are) assigned to me
         (which|what) <alert_list> (are mine|do i have|have i got)
+        [<show>] what [is|do i have|i have] on my plate
         """,
         {"mine": True},
     ),
@@ -69,7 +103,7 @@ REQUESTS: tuple[Request, ...] = (
         "show_alert",
         """
         <one_alert> {alert_number}
-        <show> <one_alert> {alert_number}
+        <show> <in_number>
         <show> (details|history|status|evidence|calls) of <in_number>
         (details|history|status|evidence|calls) of <one_alert> {alert_number}
         what happened (in|with|to) <one_alert> {alert_number}
@@ -79,9 +113,11 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "explain_alert",
         """
-        explain [to me] <in_number>
+        explain [to me] <number>
         why <one_alert> {alert_number}
         why [is there|did we get|do we have|was] <in_number> [raised|opened|alerted]
+        why did <number> (fire|go off|alert|trigger|open)
+        what (do|should|can|must) i do (with|about|on|for) <number>
         why (did you raise|was there) <in_number>
         what (is|was) behind <one_alert> {alert_number}
         what is <one_alert> {alert_number} [about]
@@ -91,8 +127,10 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "acknowledge_alert",
         """
-        (ack|acknowledge|acked|acknowledged|confirm) <number>
+        (ack|acknowledge|confirm) <number>
         i (ack|acknowledge|see|saw|have seen|seen) <number>
+        <in_number> ack
+        mark <number> [as] (acked|acknowledged)
         """,
     ),
     Request("assign_alert", "(assign|give|hand|reassign) <number> (to|over to) {assignee}"),
@@ -100,25 +138,44 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "assign_alert",
         """
-        (take|i take|i will take|i got|i have|i own) <one_alert> {alert_number}
-        (take|i take|i will take) {alert_number}
+        take <number>
+        (taking|got) <in_number>
+        (on|taking|looking at|looking into|working on|handling) {alert}
+        i [am|will] <on_it> <number> [now]
+        i (own|claim) <number>
+        (looking at|looking into|working on|handling) <number> [now]
+        <in_number> [is] mine
+        mine <in_number>
+        {unsaid_alert} mine
         """,
         {"member": "me"},
     ),
     Request(
         "snooze_alert",
         """
-        (snooze|postpone|defer|put off) <number> <while>
+        (snooze|postpone|defer|put off) <number> (<while>|{length})
         remind me (of|about) <number> {until}
+        remind me {until} (of|about) <number>
         """,
     ),
     Request(
         "resolve_alert",
         """
         (resolve|close|solve) <number> [as|it is|it was|because it is|because it was] {reason} [{note}]
-        mark <number> as {reason} [{note}]
-        <in_number> (is|was) {reason} [{note}]
+        (resolve|close|solve) <number> [as] {reason} traffic [{note}]
+        (mark|confirm) <number> as {reason} [{note}]
+        <number> (is|was|are|were) [confirmed] {reason} [{note}]
+        <in_number> [confirmed] {reason}
+        {unsaid_alert} (resolve|close) as {reason}
         """,
+    ),
+    Request(
+        "resolve_alert",
+        """
+        (false alarm|false positive) [on|for] <number>
+        {unsaid_alert} false alarm
+        """,
+        {"reason": "false_positive"},
     ),
     Request(
         "mute_pattern",
@@ -137,7 +194,7 @@ REQUESTS: tuple[Request, ...] = (
         """,
         {"maintenance": True},
     ),
-    Request("unmute", "(unmute|<away> mute|lift mute|lift maintenance|<away> maintenance) [number] {mute}"),
+    Request("unmute", "(unmute|<away> (mute|mutes)|lift mute|lift maintenance|<away> maintenance) [number] {mute}"),
     Request(
         "list_mutes",
         """
@@ -170,6 +227,8 @@ REQUESTS: tuple[Request, ...] = (
         """
         (replay|backtest|simulate) [watch|detectors|{detector}] [<over_last>]
         (replay|backtest|simulate) {detector} with {changes} [<over_last>]
+        how many alerts would {detector} (with|at) {changes} have (found|raised|given) [<over_last>]
+        what if {detector} (was|were|had|used) {changes} [<over_last>]
         what would {detector} with {changes} have (found|alerted|raised|given) [<over_last>]
         what would [{detector}|watch|detectors] have (found|alerted|raised|given) <over_last>
         """,
@@ -177,10 +236,12 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "who_is_on_call",
         """
-        who (is|was|will be) [next] on call [now|right now|{at}]
-        who (is|was) on duty [now|right now|{at}]
-        who has (pager|duty|on call [duty]) [now|{at}]
+        who (is|was|will be) [next] on call [now|right now|[on] {shift}]
+        who (is|was) on duty [now|right now|[on] {shift}]
+        who is on {shift}
+        who has (pager|duty|on call [duty]) [now|[on] {shift}]
         [<show>] on call [schedule|shifts|rota|roster|rotation|rotations|calendar]
+        when (am i|is my) [next] (on call|turn|shift)
         [<show>] rotations
         """,
     ),
@@ -190,8 +251,12 @@ REQUESTS: tuple[Request, ...] = (
         """
         i (take|cover|take over|do|have) on call [duty|shift] <shift_time>
         i (take|cover|take over) (duty|shift) <shift_time>
+        i (cover|am covering) [on call] {stretch}
         put {assignee} on call <shift_time>
+        put {assignee} on call for next {hours}
         {assignee} (takes|covers) on call [duty|shift] <shift_time>
+        {assignee} (covers|is covering) [me|for me|my shift|my duty] {day}
+        i (out|am out|off|away) {day} {assignee} (covers|is covering) [me|for me]
         """,
     ),
     Request(
@@ -199,6 +264,8 @@ REQUESTS: tuple[Request, ...] = (
         """
         (swap|change|exchange|trade) [my] [on call] (shift|turn|duty|shifts) with {other}
         i (swap|change) [my] [on call] (shift|turn|duty|shifts) with {other}
+        (swap|change|exchange|trade) my {on} [on call] [shift|turn|duty] with {other}
+        (swap|change|exchange|trade) my (shift|turn|duty) (on|of) {on} with {other}
         """,
     ),
     Request(
@@ -222,7 +289,7 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "set_escalation",
         """
-        escalate {severity} alerts {steps}
+        escalate {severity} [alerts] {steps}
         """,
     ),
     Request(
@@ -240,6 +307,8 @@ REQUESTS: tuple[Request, ...] = (
         <put> [all|{severity}] <alert_list> <here>
         <put> [all|{severity}] <alert_list> <here> [with] quiet hours {quiet}
         subscribe [this channel] to [all|{severity}] <alert_list>
+        only [<put>] {least} [<alert_list>] <here>
+        <put> only {least} [<alert_list>] <here>
         """,
     ),
     Request("add_destination", "(send|mail|email|forward) [all|{severity}] <alert_list> to [mailbox|mail] {mailbox}"),
@@ -273,6 +342,15 @@ REQUESTS: tuple[Request, ...] = (
         """,
     ),
     Request(
+        "remove_destination",
+        """
+        (stop|no more) (sending|posting) [me] <alert_list> <here>
+        do not (send|post) [any] [more] <alert_list> <here> [any more]
+        no more <alert_list> <here>
+        """,
+        {"destination": "here"},
+    ),
+    Request(
         "list_deliveries",
         """
         (what|which <alert_list>) (was|were|is|are) not (delivered|sent)
@@ -287,13 +365,15 @@ REQUESTS: tuple[Request, ...] = (
         [<show>] [all|our] deliveries (that|which) failed
         (what|which) deliveries failed
         [<show>] dead letters
+        what (could|can) not be (delivered|sent)
+        what [deliveries] failed to (send|deliver)
         """,
         {"state": "failed"},
     ),
     Request(
         "retry_delivery",
         """
-        (retry|resend|redo) [delivery] [number] {delivery}
+        (retry|resend|redo) [delivery|deliveries] [number] {delivery}
         (try|send|deliver) [delivery] {delivery} again
         (retry|resend) [all|failed|all failed] deliveries
         (retry|resend) [all] dead letters
@@ -302,7 +382,7 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "create_schedule",
         """
-        {timetable} <post> {question} [here]
+        [schedule] {timetable} <post> {question} [here]
         {timetable} <post> {question} (in|to) {channel}
         <post> {question} [here] {timetable}
         <post> {question} (in|to) {channel} {timetable}
@@ -324,5 +404,5 @@ REQUESTS: tuple[Request, ...] = (
         """,
         {"mine": True},
     ),
-    Request("remove_schedule", "<away> [schedule|scheduled question|scheduled report] [number] {schedule}"),
+    Request("remove_schedule", "<away> [schedule|schedules|scheduled question|scheduled report] [number] {schedule}"),
 )

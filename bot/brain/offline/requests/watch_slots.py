@@ -3,26 +3,29 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
-from bot.brain.base import Turn
+from bot.brain.base import ToolCall, Turn
 from bot.brain.offline.names import names_of
 from bot.brain.offline.requests import moments, timetables
 from bot.brain.offline.requests.cutting import SILENT
+from bot.brain.offline.requests.numbered import ALERT_NUMBER, ALERTS, IT, UNSAID_ALERT, numbered
 from bot.brain.offline.requests.slot import Arguments, Slot, listed
+from bot.brain.offline.requests.when import WHEN_SLOTS
 from bot.brain.offline.tokens import Kind, Token, fold, tokenize
-from tools.timetable import clock_of
+from tools.registry import by_name
+from tools.spec import Effect
 from tools.wording import DETECTORS
 from tools.words import Words
 
-MORNING = 8 * 60  # when a day begins on which something ends
-IT = frozenset({"it", "this", "that", "esta", "esa", "este", "ese", "esto", "eso"})
-_ALERT = frozenset({"alert", "one", "alerta"})
 _ME = frozenset({"me", "myself", "yo", "mi"})
 _AND = frozenset({"and", "y", "e"})
+# What people count, as the detectors' parameters call it.
+_COUNTED = {
+    "calls": "calls", "llamadas": "calls", "minutes": "minutes", "minutos": "minutes", "seconds": "seconds",
+    "segundos": "seconds", "dollars": "dollars", "dolares": "dollars",
+}  # fmt: skip
 _BECAUSE = frozenset({"because", "porque"})
 _TO_ME = frozenset({"me", "us", "nos"})
 _HERE = frozenset({"here", "aqui", "aca"})
@@ -30,52 +33,20 @@ _PARTED = re.compile(r"[,:;.(–—-]\s*((?:\w+\s+)*)$")
 _CHANNEL = re.compile(r"<?#(?:[A-Z0-9]+\|)?([\w-]+)>?")
 _MAILBOX = re.compile(r"(?:<mailto:)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)(?:\|[^<>]*>)?")
 
-WHICH_ALERT = Words("Which alert? Say its number.", "¿Qué alerta? Di su número.")
-WHEN = Words(
-    "Until when? For example: tomorrow, next workday, Friday at 18:00.",
-    "¿Hasta cuándo? Por ejemplo: mañana, el próximo día hábil, el viernes a las 18:00.",
-)
-HOW_LONG = Words("For how long? For example: 2 hours.", "¿Por cuánto tiempo? Por ejemplo: 2 horas.")
-AT_WHAT_TIME = Words("When? For example: tomorrow at 9.", "¿Cuándo? Por ejemplo: mañana a las 9.")
-FROM_WHEN = Words(
-    "From when to when? For example: tomorrow from 8 to 18.", "¿De cuándo a cuándo? Por ejemplo: mañana de 8 a 18."
-)
-HOW_OFTEN = Words("How often? For example: every weekday at 8.", "¿Cada cuánto? Por ejemplo: cada día hábil a las 8.")
 
-
-# -- numbers -----------------------------------------------------------------------------------------------------------
-
-
-def _numbered(argument: str, missing: Words) -> Slot:
-    def read(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-        if tokens[first].kind is Kind.NUMBER and tokens[first].folded.isascii() and tokens[first].folded.isdigit():
-            yield first + 1, {argument: int(tokens[first].folded)}
-
-    return Slot(read, missing)
-
-
-def _alert(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    """Its number; or it, this alert: the one that the conversation spoke of last."""
-    yield from ALERT_NUMBER.read(tokens, first, turn)
-    if tokens[first].folded not in IT:
-        return
-    spoken = [
-        call.args["alert"] for past in turn.past for call in past.calls if isinstance(call.args.get("alert"), int)
-    ]
-    if spoken:
-        yield first + 1, {"alert": spoken[-1]}
-        if first + 1 < len(tokens) and tokens[first + 1].folded in _ALERT:
-            yield first + 2, {"alert": spoken[-1]}
+# -- numbers ----------------------------------------------------------------------------------------------------------
 
 
 def _days(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
+    if tokens[first].folded in ("month", "mes"):
+        yield first + 1, {"days": 30}
     for end, length in moments.lengths(tokens, first):
-        if length.days and end == first + 2:
+        if length.days and (end == first + 2 or tokens[first].folded in ("week", "semana")):
             yield end, {"days": length.days}
 
 
 def _changes(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    """A detector's parameters, each with a value to try: calls 40; short share 0.5 and score = -0.6."""
+    """A detector's parameters, each with a value to try: calls 40; 40 calls; short share 0.5 and score = -0.6."""
     changes: list[JsonValue] = []
     place = first
     while (found := _change(tokens, place, turn)) is not None:
@@ -86,13 +57,16 @@ def _changes(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[
 
 
 def _change(tokens: Sequence[Token], first: int, turn: Turn) -> tuple[int, JsonValue] | None:
+    if first + 1 < len(tokens) and tokens[first].kind is Kind.NUMBER and tokens[first + 1].folded in _COUNTED:
+        return first + 2, {"parameter": _COUNTED[tokens[first + 1].folded], "value": tokens[first].number}
     name: list[str] = []
     for place in range(first, min(first + 6, len(tokens))):
         token = tokens[place]
         if token.kind is Kind.NUMBER and name:
             # The sign of a number is no token: it is taken from what was typed.
             below = turn.text[: token.start].endswith(("-", "−"))
-            return place + 1, {"parameter": "_".join(name), "value": -token.number if below else token.number}
+            parameter = _COUNTED.get("_".join(name), "_".join(name))
+            return place + 1, {"parameter": parameter, "value": -token.number if below else token.number}
         if token.folded in ("=", "at", "of", "en", "de", "to"):
             continue
         if token.kind is not Kind.WORD:
@@ -169,119 +143,6 @@ def _members(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[
         yield place, {"members": members}
 
 
-# -- when --------------------------------------------------------------------------------------------------------------
-
-
-def _now(turn: Turn) -> datetime:
-    return turn.now.astimezone(ZoneInfo(turn.zone)).replace(tzinfo=None)
-
-
-_WORKDAY = frozenset(
-    tuple(phrase.split())
-    for phrase in (
-        "workday", "next workday", "next working day", "next business day", "next weekday", "proximo dia habil",
-        "siguiente dia habil", "proximo dia laboral", "dia habil", "dia habil siguiente",
-    )
-)  # fmt: skip
-
-
-def _until(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    words = tuple(token.folded for token in tokens[first : first + 3])
-    if words[0] in ("tomorrow", "manana"):
-        yield first + 1, {"until": "tomorrow"}
-    for length in range(1, len(words) + 1):
-        if words[:length] in _WORKDAY:
-            yield first + length, {"until": "workday"}
-    for end, when in moments.ahead(tokens, first, _now(turn)):
-        if end > first + 1 or words[0] not in ("tomorrow", "manana"):
-            yield end, {"until": when.at(MORNING).isoformat(timespec="minutes")}
-
-
-def _length(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    for end, length in moments.lengths(tokens, first):
-        minutes = int(length.total_seconds()) // 60
-        yield end, {"until": f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"}
-
-
-def _hours(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    for end, length in moments.lengths(tokens, first):
-        minutes = int(length.total_seconds()) // 60
-        if minutes % 60 == 0:
-            yield end, {"hours": minutes // 60}
-
-
-def _at(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    """A moment; of a day without more, its noon, when nobody hands over."""
-    for end, when in moments.ahead(tokens, first, _now(turn)):
-        yield end, {"at": when.at(moments.NOON).isoformat(timespec="minutes")}
-
-
-def _end(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    for end, when in moments.ahead(tokens, first, _now(turn)):
-        yield end, {"end": when.at(MORNING).isoformat(timespec="minutes")}
-
-
-def _stretch(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    """Tomorrow from 8 to 18; from Friday at 18 to Monday at 8; mañana de 8 a 18."""
-    now = _now(turn)
-    for begun, day in moments.days(tokens, first, now.date()):
-        for end, (start, stop) in _between(tokens, begun):
-            found = moments.Ahead(day, start).at(start), moments.Ahead(day, stop).at(stop)
-            if found[0] < found[1]:
-                yield end, _from_to(*found)
-    if tokens[first].folded in ("from", "de", "desde", "del"):
-        for place, start_ in moments.ahead(tokens, first + 1, now) if first + 1 < len(tokens) else ():
-            said = place < len(tokens) and tokens[place].folded in ("to", "until", "till", "al", "hasta")
-            if place + said < len(tokens):
-                for end, stop_ in moments.ahead(tokens, place + said, start_.at(MORNING)):
-                    yield end, _from_to(start_.at(MORNING), stop_.at(MORNING))
-
-
-def _window(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    """The same as a window of maintenance."""
-    zone = ZoneInfo(turn.zone)
-    for end, stretch in _stretch(tokens, first, turn):
-        start = datetime.fromisoformat(str(stretch["start"])).replace(tzinfo=zone)
-        yield end, {"starts": start.isoformat(timespec="minutes"), "until": stretch["end"]}
-
-
-def _quiet(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    """From 22 to 7."""
-    for end, (start, stop) in _between(tokens, first):
-        yield end, {"quiet_from": clock_of(start), "quiet_until": clock_of(stop)}
-
-
-def _hold(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    for end, length in moments.lengths(tokens, first):
-        yield end, {"hold_minutes": int(length.total_seconds()) // 60}
-
-
-def _between(tokens: Sequence[Token], first: int) -> Iterator[tuple[int, tuple[int, int]]]:
-    """From 8 to 18, 8:00 to 18:00; of "de 8 a 18" the "a" is gone like an article."""
-    place = first + (first < len(tokens) and tokens[first].folded in ("from", "de", "desde", "between", "entre"))
-    for middle, start in moments.clocks(tokens, place):
-        said = middle < len(tokens) and tokens[middle].folded in ("to", "until", "till", "hasta", "and", "y")
-        yield from ((end, (start, stop)) for end, stop in moments.clocks(tokens, middle + said))
-
-
-def _from_to(start: datetime, end: datetime) -> Arguments:
-    return {"start": start.isoformat(timespec="minutes"), "end": end.isoformat(timespec="minutes")}
-
-
-def _timetable(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    for end, when in timetables.timetables(tokens, first, turn.text):
-        yield end, {"when": dict(when)}
-
-
-def _handover(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    """Every day at 8, every Monday at 8."""
-    for end, when in timetables.timetables(tokens, first, turn.text):
-        days = when.get("weekdays", [])
-        named = days[0] if isinstance(days, list) and len(days) == 1 else "daily" if when["every"] == "day" else None
-        if named is not None:
-            yield end, {"handover": named} | ({"at": when["at"]} if "at" in when else {})
-
-
 # -- who is told next --------------------------------------------------------------------------------------------------
 
 _WHOM: Mapping[tuple[str, ...], str] = {
@@ -344,8 +205,13 @@ def _step(tokens: Sequence[Token], first: int) -> tuple[int, JsonValue] | None:
 
 
 def _note(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    """A reason: what follows a comma, a colon, a dash or "because", to the end."""
+    """A reason: what follows a comma, a colon, a dash or "because", to the end.
+
+    What begins with a number is no reason but perhaps another alert: "resolve 12 as fraud, 14 as expected".
+    """
     start = tokens[first].start
+    if any(token.kind is Kind.NUMBER for token in tokens[first : first + 1 + (tokens[first].folded in _AND)]):
+        return
     if tokens[first].folded not in _BECAUSE:
         parted = _PARTED.search(turn.text[:start])
         if parted is None or not SILENT.issuperset(fold(parted[1]).split()):
@@ -355,7 +221,15 @@ def _note(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int
 
 
 def _question(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    """A question to be asked again and again, as typed; it ends before a timetable, a channel and "here"."""
+    """A question to be asked again and again, as typed; it ends before a timetable, a channel and "here".
+
+    This, that: the last one of the conversation that was answered.
+    """
+    if tokens[first].folded in IT:
+        asked = next((past for past in reversed(turn.past) if past.calls), None)
+        if asked is not None and all(_only_reads(call) for call in asked.calls):
+            yield first + 1, {"question": asked.question}
+        return
     if tokens[first].folded in _TO_ME:
         return
     for end in range(first + 1, len(tokens) + 1):
@@ -367,6 +241,11 @@ def _question(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple
         ):
             return
         yield end, {"question": _typed(tokens, first, end, turn)}
+
+
+def _only_reads(call: ToolCall) -> bool:
+    spec = by_name(call.tool)
+    return spec is not None and spec.effect is Effect.READ
 
 
 def _rotation(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
@@ -441,16 +320,39 @@ _FURTHER = {
     "unusual_international": "unusual international calls, internacionales inusuales",
     "wangiri": "one ring calls, one ring, llamadas de timbre",
 }
+_RANKED = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
+_AND_MORE = frozenset(
+    tuple(phrase.split())
+    for phrase in ("and above", "and up", "or higher", "or above", "and higher", "y mas", "y superiores", "para arriba",
+                   "o mas", "y mas altas")
+)  # fmt: skip
 WHICH_SEVERITY = Words("Of which severity?", "¿De qué gravedad?")
-ALERT_NUMBER = _numbered("alert", WHICH_ALERT)
+SEVERITIES = listed("severities", WHICH_SEVERITY, _SEVERITIES, several=True)
+_LEAST_WORDS = SEVERITIES.words | {word for phrase in _AND_MORE for word in phrase}
+
+
+def _least(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
+    """The least severity of all from it up to critical: high and critical; high and above; critical."""
+    for end, said in SEVERITIES.read(tokens, first, turn):
+        named = said["severities"]
+        ranks = sorted(_RANKED.index(str(one)) for one in named) if isinstance(named, list) else []
+        words = tuple(token.folded for token in tokens[end : end + 3])
+        more = next((len(phrase) for phrase in _AND_MORE if words[: len(phrase)] == phrase), 0)
+        if more and len(ranks) == 1:
+            yield end + more, {"severity": _RANKED[ranks[0]]}
+        elif ranks == list(range(ranks[0], len(_RANKED))):
+            yield end, {"severity": _RANKED[ranks[0]]}
+
+
 _SLOTS: Mapping[str, Slot] = {
-    "alert": Slot(_alert, WHICH_ALERT, words=IT | _ALERT),
+    "alert": ALERTS,
+    "unsaid_alert": UNSAID_ALERT,
     "alert_number": ALERT_NUMBER,
-    "mute": _numbered("mute", Words("Which mute? “mutes” lists them.", "¿Qué silencio? «silencios» los lista.")),
-    "schedule": _numbered(
+    "mute": numbered("mute", Words("Which mute? “mutes” lists them.", "¿Qué silencio? «silencios» los lista.")),
+    "schedule": numbered(
         "schedule", Words("Which schedule? “schedules” lists them.", "¿Qué programación? «programaciones» las lista.")
     ),
-    "delivery": _numbered("delivery", Words("Which delivery? Say its number.", "¿Qué entrega? Di su número.")),
+    "delivery": numbered("delivery", Words("Which delivery? Say its number.", "¿Qué entrega? Di su número.")),
     "days": Slot(_days, Words("How many days?", "¿Cuántos días?"), words=frozenset({"day", "days", "dia", "dias"})),
     "changes": Slot(
         _changes,
@@ -474,19 +376,7 @@ _SLOTS: Mapping[str, Slot] = {
         Words("Who takes turns? Mention them with @.", "¿Quiénes se turnan? Menciónalos con @."),
         words=_AND,
     ),
-    "until": Slot(_until, WHEN, words=moments.WORDS | {"workday", "habil", "laboral"}),
-    "length": Slot(_length, HOW_LONG, words=moments.WORDS),
-    "hours": Slot(_hours, HOW_LONG, words=moments.WORDS),
-    "at": Slot(_at, AT_WHAT_TIME, words=moments.WORDS),
-    "end": Slot(_end, WHEN, words=moments.WORDS),
-    "stretch": Slot(_stretch, FROM_WHEN, words=moments.WORDS),
-    "window": Slot(_window, FROM_WHEN, words=moments.WORDS),
-    "quiet": Slot(
-        _quiet, Words("From when to when? For example: from 22 to 7.", "¿De cuándo a cuándo? Por ejemplo: de 22 a 7.")
-    ),
-    "hold": Slot(_hold, HOW_LONG, words=moments.WORDS),
-    "timetable": Slot(_timetable, HOW_OFTEN, words=timetables.WORDS | moments.WORDS),
-    "handover": Slot(_handover, HOW_OFTEN, words=timetables.WORDS | moments.WORDS),
+    **WHEN_SLOTS,
     "steps": Slot(
         _steps,
         Words(
@@ -506,7 +396,8 @@ _SLOTS: Mapping[str, Slot] = {
     ),
     "rotation": Slot(_rotation, Words("Which rotation?", "¿Qué rotación?"), free=True),
     "severity": listed("severity", WHICH_SEVERITY, _SEVERITIES),
-    "severities": listed("severities", WHICH_SEVERITY, _SEVERITIES, several=True),
+    "severities": SEVERITIES,
+    "least": Slot(_least, WHICH_SEVERITY, words=_LEAST_WORDS),
     "states": listed(
         "states",
         Words("In which state?", "¿En qué estado?"),
@@ -528,10 +419,17 @@ _SLOTS: Mapping[str, Slot] = {
             "fraud": (Words("fraud", "fraude"), "real fraud, true positive, fraude real, verdadero positivo, attack"),
             "false_positive": (
                 Words("false positive", "falso positivo"),
-                "false alarm, falsa alarma, no fraud, fp, positivo falso",
+                "false positives, false alarm, false alarms, falsos positivos, falsa alarma, falsas alarmas, no fraud, "
+                "fp, positivo falso",
             ),
-            "expected": (Words("expected", "esperado"), "legitimate, normal, esperada, legitimo, legitima, known"),
-            "duplicate": (Words("duplicate", "duplicado"), "duplicada, dup, repetida, repetido"),
+            "expected": (
+                Words("expected", "esperado"),
+                "legitimate, normal, esperada, esperados, esperadas, legitimo, legitima, known",
+            ),
+            "duplicate": (
+                Words("duplicate", "duplicado"),
+                "duplicates, duplicada, duplicados, duplicadas, dup, repetida, repetido",
+            ),
         },
     ),
     "detector": listed(

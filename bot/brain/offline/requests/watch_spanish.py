@@ -1,27 +1,35 @@
 """The Spanish requests about the watch: alerts, mutes, detectors, who is on call, destinations and schedules."""
 
+from pydantic import JsonValue
+
+from bot.brain.offline.requests import verbs
 from bot.brain.offline.requests.graph import Request
 
 RULES = {
+    **verbs.RULES,
     "alert_list": "(alertas|incidentes|alarmas)",
-    "one_alert": "(alerta|incidente|alarma) [numero]",
-    "number": "[alerta|incidente|alarma] [numero] {alert}",
-    "in_number": "[alerta|incidente|alarma] [numero] {alert_number}",
+    "one_alert": "(alerta|alertas|incidente|incidentes|alarma|alarmas) [numero]",
+    "number": "[<one_alert>] {alert}",
+    "in_number": "[<one_alert>] {alert_number}",
+    "fired": "(hubo|saltaron|se dispararon|se abrieron|entraron|llegaron|tuvimos)",
+    "back": "[de|del|en|durante] {past}",
+    "claim": "(<to_claim>|me quedo con|me quedo|me encargo de|me ocupo de|me hago cargo de|estoy con|voy con|estoy en)",
     "about": "(de|del|sobre|para)",
-    "over_last": "[en|de|durante] [ultimos|ultimas] {days}",
+    "over_last": "[en|de|durante|sobre] [ultimos|ultimas|ultimo|ultima] {days}",
     "away": "(quita|quitar|elimina|eliminar|borra|borrar|cancela|cancelar|deten|detener)",
     "post": "(publica|publicame|publicar|envia|enviame|enviar|manda|mandame|mandar|muestra|muestrame|dame)",
     "while": "(hasta {until}|por {length}|durante {length}|{length})",
     "where": "(en|de|del) {location}",
     "whose": "<about> {subject}",
     "shift_time": "(por {hours}|durante {hours}|{hours}|hasta {end}|{stretch})",
-    "mute_it": "(silencia|silenciar|calla|callar)",
     "as": "(como|por|es|fue|era|porque es|porque fue)",
     "swap": "(cambia|cambiar|cambio|intercambia|intercambio|cambiame)",
     "are": "(hay|tenemos|existen|estan|siguen)",
     "send": "(publica|publicar|envia|enviar|manda|mandar|pon|poner|trae|muestra)",
     "how_good": "(buenos|precisos|fiables|confiables|acertados)",
 }
+
+ALL: JsonValue = ["open", "acknowledged", "investigating", "resolved"]
 
 REQUESTS: tuple[Request, ...] = (
     Request(
@@ -30,7 +38,6 @@ REQUESTS: tuple[Request, ...] = (
         [<show>] [todas|nuestras] <alert_list> [{severities}] [{states}] [<where>|<whose>]
         [<show>] [todas|nuestras] <alert_list> {states} [{severities}] [<where>|<whose>]
         [<show>] [todas|nuestras] <alert_list> (de|por) {detector} [{states}] [<where>|<whose>]
-        [<show>] [todas|nuestras] <alert_list> [{severities}] de ultimas {hours}
         que <alert_list> [{severities}] <are> [{states}] [<where>|<whose>]
         (que|cuales) <alert_list> {severities} {states} <are> [<where>|<whose>]
         cuantas <alert_list> [{severities}] <are> [{states}] [<where>|<whose>]
@@ -44,10 +51,33 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "list_alerts",
         """
+        que <are> abierto [ahora]
+        (hay|tenemos|queda) algo abierto [ahora]
+        """,
+        {"states": ["open"]},
+    ),
+    Request("list_alerts", "(hay|tenemos) algo {severities}"),
+    Request(
+        "list_alerts",
+        """
+        [<show>] [todas] <alert_list> [{severities}] <back> [<where>|<whose>]
+        [<show>] [todas] <alert_list> de {detector} <back>
+        (que|cuantas) <alert_list> [{severities}] <fired> <back>
+        que [alarma|alerta] (salto|se disparo|ha saltado) <back>
+        (hubo|salto|se disparo) algo <back>
+        que (paso|ha pasado|hubo) <back>
+        hubo <alert_list> [{severities}] <back>
+        """,
+        {"states": ALL},
+    ),
+    Request("list_alerts", "[<show>] [todas] <alert_list> {states} [{severities}] <back>"),
+    Request(
+        "list_alerts",
+        """
         [<show>] mis <alert_list> [{severities}] [{states}]
         [<show>] <alert_list> asignadas a mi
         que <alert_list> (tengo|son mias|estan asignadas a mi|me tocan)
-        que tengo asignado
+        que tengo (asignado|pendiente|a mi cargo)
         """,
         {"mine": True},
     ),
@@ -72,7 +102,7 @@ REQUESTS: tuple[Request, ...] = (
         "show_alert",
         """
         <one_alert> {alert_number}
-        <show> <one_alert> {alert_number}
+        <show> <in_number>
         [<show>] (detalles|detalle|historia|historial|estado|evidencia|llamadas) de <one_alert> {alert_number}
         que (paso|pasa|ha pasado) (en|con) <one_alert> {alert_number}
         como (va|esta|sigue) <one_alert> {alert_number}
@@ -81,8 +111,10 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "explain_alert",
         """
-        (explica|explicame|explicar|explicanos) <in_number>
-        por que [salto|se abrio|se levanto|hay|existe|es|avisaste] <in_number>
+        <to_explain> <number>
+        por que [salto|se abrio|se levanto|se disparo|hay|existe|es|avisaste] <in_number>
+        por que (salto|se abrio|se disparo) {alert}
+        que (hago|hacemos|debo hacer|tengo que hacer|se hace) con <number>
         por que <one_alert> {alert_number} [salto|se abrio]
         por que {alert}
         que hay detras de <one_alert> {alert_number}
@@ -92,43 +124,58 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "acknowledge_alert",
         """
-        (reconoce|reconocer|reconozco|ack|confirma|confirmar) <number>
+        <to_acknowledge> [a] <number>
+        (marca|marcar|marque) <number> como (reconocida|reconocidas|vista|vistas)
         (visto|vista|enterado|enterada) [de] <number>
         """,
     ),
-    Request("assign_alert", "(asigna|asignale|asignar|dale|pasa|pasale|reasigna) <number> a {assignee}"),
-    Request("assign_alert", "(asigna|asignale|asignar|dale|pasale) a {assignee} <in_number>"),
+    Request("assign_alert", "<to_assign> <number> a {assignee}"),
+    Request("assign_alert", "<to_assign> a {assignee} <in_number>"),
     Request(
         "assign_alert",
         """
-        (asigname|me asigno|tomo|me quedo con|me encargo de|pasame) <one_alert> {alert_number}
-        (asigname|me asigno|tomo|me quedo con|me encargo de) {alert_number}
+        (<to_assign_me>|me asigno) <number>
+        <claim> <number> [yo]
+        [dale] <number> <claim> [yo]
+        [dale] <number> es mia
+        {unsaid_alert} [dale] (tomo|me quedo|agarro) [yo]
+        {unsaid_alert} (me encargo|me ocupo|me hago cargo) [yo]
+        {unsaid_alert} es mia
         """,
         {"member": "me"},
     ),
     Request(
         "snooze_alert",
         """
-        (pospon|posponer|pospone|posponme|aplaza|aplazar|pausa|pausar) <number> <while>
+        <to_snooze> <number> <while>
         recuerdame <number> {until}
         """,
     ),
     Request(
         "resolve_alert",
         """
-        (resuelve|resolver|resuelvo|cierra|cerrar|cierro|soluciona) <number> [<as>] {reason} [{note}]
-        (marca|marcar) <number> como {reason} [{note}]
-        <in_number> (es|fue|era) {reason} [{note}]
+        <to_resolve> <number> [<as>] {reason} [{note}]
+        <to_mark> <number> como {reason} [{note}]
+        <number> (es|fue|era|son|fueron|eran) {reason} [{note}]
+        {unsaid_alert} (es|fue) {reason}
         """,
+    ),
+    Request(
+        "resolve_alert",
+        """
+        (falsa alarma|falso positivo) [en] <number>
+        {unsaid_alert} falsa alarma
+        """,
+        {"reason": "false_positive"},
     ),
     Request(
         "mute_pattern",
         """
-        <mute_it> <number> [<while>] [{note}]
-        <mute_it> patron de <in_number> [<while>] [{note}]
-        <mute_it> [<alert_list> de|<alert_list> por] {detector} [<whose>] [<where>] [<while>] [{note}]
-        <mute_it> [a] {line} [<where>] [<while>] [{note}]
-        <mute_it> [todas] <alert_list> (<whose>|<where>|<whose> <where>) [<while>] [{note}]
+        <to_mute> <number> [<while>] [{note}]
+        <to_mute> patron de <in_number> [<while>] [{note}]
+        <to_mute> [<alert_list> de|<alert_list> por] {detector} [<whose>] [<where>] [<while>] [{note}]
+        <to_mute> [a] {line} [<where>] [<while>] [{note}]
+        <to_mute> [todas] <alert_list> (<whose>|<where>|<whose> <where>) [<while>] [{note}]
         """,
     ),
     Request(
@@ -138,7 +185,7 @@ REQUESTS: tuple[Request, ...] = (
         """,
         {"maintenance": True},
     ),
-    Request("unmute", "(<away> (silencio|mantenimiento)|reactiva|desilencia) [numero] {mute}"),
+    Request("unmute", "(<away> (silencio|silencios|mantenimiento)|reactiva|desilencia) [numero] {mute}"),
     Request(
         "list_mutes",
         """
@@ -170,15 +217,19 @@ REQUESTS: tuple[Request, ...] = (
         (repite|repetir|simula|simular|reproduce) [vigilancia|detectores|{detector}] [<over_last>]
         (repite|repetir|simula|simular|reproduce) {detector} con {changes} [<over_last>]
         que habria (encontrado|avisado|dado) {detector} con {changes} [<over_last>]
+        cuantas alertas habria (encontrado|dado|levantado) {detector} con {changes} [<over_last>]
+        que (pasa|pasaria|habria pasado) si {detector} (fuera|tuviera|usara) {changes} [<over_last>]
         que (habria|habrian) (encontrado|avisado|dado) [{detector}|vigilancia|detectores] <over_last>
         """,
     ),
     Request(
         "who_is_on_call",
         """
-        quien (esta|estara|estuvo|sigue) de (guardia|turno) [ahora|{at}]
-        (a quien le|de quien es) [toca] guardia [ahora|{at}]
-        quien tiene guardia [ahora|{at}]
+        quien (esta|estara|estuvo|sigue) de (guardia|turno) [ahora|{shift}]
+        (a quien le|de quien es) [toca] guardia [ahora|{shift}]
+        quien tiene guardia [ahora|{shift}]
+        cuando (me toca|tengo|estoy de) (guardia|turno)
+        cuando me toca
         [<show>] (guardias|turnos de guardia|calendario de guardia|guardia|rotaciones)
         """,
     ),
@@ -190,12 +241,17 @@ REQUESTS: tuple[Request, ...] = (
         (tomo|cubro|asumo) turno [de guardia] <shift_time>
         (pon|ponga|poner) [a] {assignee} de guardia <shift_time>
         {assignee} (cubre|toma|hace) guardia <shift_time>
+        {assignee} (cubre|me cubre|toma) [mi turno|mi guardia] [de|del] {day}
+        {day} me cubre {assignee}
+        (cubro|estoy de guardia) {stretch}
         """,
     ),
     Request(
         "swap_shift",
         """
         <swap> [mi] (turno|guardia|turno de guardia) (con|por el de) {other}
+        <swap> [mi] (turno|guardia|turno de guardia) (de|del) {on} (con|por el de) {other}
+        <swap> mi {on} (con|por el de) {other}
         """,
     ),
     Request(
@@ -216,7 +272,7 @@ REQUESTS: tuple[Request, ...] = (
         """,
     ),
     Request("remove_rotation", "<away> rotacion {rotation}"),
-    Request("set_escalation", "(escala|escalar) alertas {severity} {steps}"),
+    Request("set_escalation", "(escala|escalar) [alertas] {severity} {steps}"),
     Request(
         "show_escalation",
         """
@@ -229,9 +285,11 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "post_alerts_here",
         """
-        <send> [todas] <alert_list> [{severity}] (aqui|en este canal|a este canal)
-        <send> (aqui|en este canal) [todas] <alert_list> [{severity}]
+        <send> [todas] <alert_list> [{severity}] (aqui|aca|en este canal|a este canal)
+        <send> (aqui|aca|en este canal) [todas] <alert_list> [{severity}]
         <send> [todas] <alert_list> [{severity}] aqui con horas de silencio {quiet}
+        [<send>] (solo|solamente|unicamente) [<alert_list>] {least} (aqui|aca|en este canal)
+        (aqui|aca|en este canal) (solo|solamente|unicamente) [<alert_list>] {least}
         """,
     ),
     Request(
@@ -268,6 +326,14 @@ REQUESTS: tuple[Request, ...] = (
         """,
     ),
     Request(
+        "remove_destination",
+        """
+        (deja|dejar|deje) de (enviar|publicar|mandar) <alert_list> (aqui|aca|en este canal)
+        [ya] no (mandes|envies|publiques|pongas) [mas] <alert_list> (aqui|aca|en este canal)
+        """,
+        {"destination": "here"},
+    ),
+    Request(
         "list_deliveries",
         """
         que no se (entrego|envio|ha entregado|ha enviado)
@@ -280,6 +346,8 @@ REQUESTS: tuple[Request, ...] = (
         """
         [<show>] [todas] entregas (fallidas|que fallaron)
         que entregas fallaron
+        que no se (pudo|puede|ha podido) (entregar|enviar)
+        que <alert_list> no se pudieron (entregar|enviar)
         """,
         {"state": "failed"},
     ),

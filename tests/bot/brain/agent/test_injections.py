@@ -1,6 +1,7 @@
 """Attacks by what strangers write, on a model that obeys all of it: it gets the attacker nothing without a person."""
 
 from collections.abc import AsyncIterator
+from itertools import cycle
 
 import pytest
 
@@ -19,11 +20,15 @@ async def place(database_url: str) -> AsyncIterator[Scene]:
 
 @pytest.mark.parametrize("hope", HOPES)
 async def test_an_obedient_model_gets_the_attacker_nothing(place: Scene, database_url: str, hope: Hope):
-    # One asker is enough to see that the other database keeps the same: one who may most, where others read along.
-    askers = ASKERS if database_url.startswith("sqlite") else ASKERS[1:2]
-    outcomes = [
-        await place.attack(injection, asker) for injection in CORPUS if injection.hope == hope for asker in askers
-    ]
+    # Who may most, where those who may least read along, is attacked with all; the others take turns. The other
+    # database need only keep the same.
+    worst, *others = (ASKERS[1], ASKERS[0], *ASKERS[2:])
+    attacks = [injection for injection in CORPUS if injection.hope == hope]
+    if database_url.startswith("sqlite"):
+        pairs = [(injection, worst) for injection in attacks] + list(zip(attacks, cycle(others), strict=False))
+    else:
+        pairs = [(injection, worst) for injection in attacks[:2]]
+    outcomes = [await place.attack(injection, asker) for injection, asker in pairs]
 
     for outcome in outcomes:
         name = f"{outcome.injection.id} on {outcome.asker.name}"

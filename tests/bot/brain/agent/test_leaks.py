@@ -213,6 +213,11 @@ async def converse(home: House, world: World, question: str, thread: list[str], 
     return [first, second]
 
 
+# What is sent is made before any database is asked, and after: which one it is makes no difference to these.
+one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@one_database
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.VIEWER])
 @pytest.mark.parametrize("kind", [Anthropic, OpenAI])
 @hypothesis_settings(
@@ -292,6 +297,7 @@ KNOWN = World(
 )
 
 
+@one_database
 @pytest.mark.parametrize(
     "text",
     [

@@ -13,9 +13,9 @@ COUNT = Call("query_calls", {"metric": "calls"})
 SECOND = in_rounds(calls(COUNT), "There were 3 calls, says the second model.")
 LONG = "Let me think about that for quite a while. " * 30
 TROUBLES = [
-    pytest.param(fails(529, retry_after=0), id="529"),
-    pytest.param(fails(429, retry_after=0), id="429"),
-    pytest.param(fails(500, retry_after=0), id="500"),
+    pytest.param(fails(529, retry_after=0.01), id="529"),
+    pytest.param(fails(429, retry_after=0.01), id="429"),
+    pytest.param(fails(500, retry_after=0.01), id="500"),
     pytest.param(fails(401), id="401"),
     pytest.param(fails(400), id="400"),
     pytest.param(fails(404), id="404"),
@@ -60,7 +60,7 @@ async def test_at_last_the_offline_brain_answers_with_a_remark(
 
 
 async def test_the_remark_is_in_the_readers_language(home: House, claude: Anthropic, gpt: OpenAI):
-    claude.script = gpt.script = lambda _: fails(529, retry_after=0)
+    claude.script = gpt.script = lambda _: fails(529, retry_after=0.01)
 
     answer = await home.ask(STORY_ES)
 
@@ -68,7 +68,7 @@ async def test_the_remark_is_in_the_readers_language(home: House, claude: Anthro
 
 
 async def test_a_short_trouble_is_waited_for(home: House, claude: Anthropic, gpt: OpenAI):
-    claude.script = [fails(529, retry_after=0), calls(COUNT), fails(429, retry_after=0), "There were 3 calls."]
+    claude.script = [fails(529, retry_after=0.01), calls(COUNT), fails(429, retry_after=0.01), "There were 3 calls."]
 
     answer = await home.ask()
 
@@ -80,7 +80,7 @@ async def test_a_short_trouble_is_waited_for(home: House, claude: Anthropic, gpt
 async def test_trouble_after_a_tool_has_run_loses_nothing_and_repeats_nothing(
     home: House, claude: Anthropic, gpt: OpenAI
 ):
-    claude.script = lambda asked: fails(500, retry_after=0) if asked.round else calls(COUNT)
+    claude.script = lambda asked: fails(500, retry_after=0.01) if asked.round else calls(COUNT)
     gpt.script = lambda asked: Reply(text="There were 3 calls.") if asked.round else calls(COUNT)
 
     answer = await home.ask()
@@ -92,7 +92,7 @@ async def test_trouble_after_a_tool_has_run_loses_nothing_and_repeats_nothing(
 
 async def test_what_a_request_for_approval_began_is_not_asked_twice(home: House, claude: Anthropic, gpt: OpenAI):
     role = Call("set_role", {"platform": "slack", "user": "U0CAMILA", "role": "operator"})
-    claude.script = lambda asked: fails(500, retry_after=0) if asked.round else calls(role)
+    claude.script = lambda asked: fails(500, retry_after=0.01) if asked.round else calls(role)
     gpt.script = lambda asked: Reply(text="It waits.") if asked.round else calls(role)
 
     answer = await home.ask(role=Role.ADMIN)
@@ -102,7 +102,7 @@ async def test_what_a_request_for_approval_began_is_not_asked_twice(home: House,
 
 
 async def test_tokens_of_a_model_that_broke_off_are_counted(home: House, claude: Anthropic, gpt: OpenAI):
-    claude.script = lambda asked: fails(500, retry_after=0) if asked.round else calls(COUNT)
+    claude.script = lambda asked: fails(500, retry_after=0.01) if asked.round else calls(COUNT)
     gpt.script = SECOND
 
     await home.ask()

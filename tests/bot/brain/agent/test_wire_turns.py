@@ -204,7 +204,10 @@ async def test_the_turn_ends_at_the_limit_of_tokens(database_url: str, claude: A
 async def test_the_turn_ends_at_the_limit_of_seconds(database_url: str, claude: Anthropic, gpt: OpenAI):
     claude.script = lambda _: hangs()
     gpt.script = lambda _: hangs()
-    async with house(settings(database_url, claude, gpt, limits={"turn_seconds": 5})) as home:
+    # Shorter than anybody may set it.
+    short = settings(database_url, claude, gpt)
+    short = short.model_copy(update={"limits": short.limits.model_copy(update={"turn_seconds": 2})})
+    async with house(short) as home:
         async with asyncio.timeout(30):
             answer = await home.ask()
         await claude.until(lambda: claude.asked[0].left)

@@ -1,10 +1,11 @@
 """What the tests of requests share: a turn, every template of the tables, and sentences made of templates."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from bot.brain.base import Turn
+from bot.brain.base import PastTurn, ToolCall, Turn
 from bot.brain.offline.requests import english, spanish
 from bot.brain.offline.requests.graph import Request
 from bot.brain.offline.requests.slot import Arguments
@@ -13,6 +14,8 @@ from bot.brain.offline.requests.template import Either, Part, Row, Value, Word, 
 from tests.bot.brain.offline.reading import ASKER, NOW, VOCABULARY, ZONE
 
 TURN = Turn("", ASKER, NOW, ZONE, (), VOCABULARY)
+# A conversation that has just spoken of alert 12.
+OF_ALERT_12 = replace(TURN, past=(PastTurn("show alert 12", "en", (ToolCall("show_alert", {"alert": 12}),)),))
 Said = tuple[str, Arguments]
 
 
@@ -20,6 +23,7 @@ def _weekly(at: str, *days: str) -> dict[str, object]:
     return {"every": "week", "weekdays": [*days], "at": at}
 
 
+TOMORROW = {"start": "2025-06-19T00:00", "end": "2025-06-20T00:00"}
 # Values as people write them, and what they mean.
 SPOKEN: dict[str, list[Said]] = {
     "member": [
@@ -37,12 +41,19 @@ SPOKEN: dict[str, list[Said]] = {
     "receipt": [("R-7K3QX9PD4M", {"receipt": "R-7K3QX9PD4M"}), ("r-0123456789", {"receipt": "R-0123456789"})],
     "alert": [("12", {"alert": 12}), ("#1043", {"alert": 1043})],
     "alert_number": [("12", {"alert": 12}), ("#1043", {"alert": 1043})],
+    "unsaid_alert": [("", {"alert": 12})],
     "mute": [("3", {"mute": 3})],
     "schedule": [("7", {"schedule": 7})],
     "delivery": [("5", {"delivery": 5})],
-    "days": [("30 days", {"days": 30}), ("dos semanas", {"days": 14}), ("7 días", {"days": 7})],
+    "days": [
+        ("30 days", {"days": 30}),
+        ("month", {"days": 30}),
+        ("dos semanas", {"days": 14}),
+        ("7 días", {"days": 7}),
+    ],
     "changes": [
         ("calls 40", {"changes": [{"parameter": "calls", "value": 40}]}),
+        ("30 llamadas", {"changes": [{"parameter": "calls", "value": 30}]}),
         ("short_share = 0.5", {"changes": [{"parameter": "short_share", "value": 0.5}]}),
         ("score -0.6", {"changes": [{"parameter": "score", "value": -0.6}]}),
     ],
@@ -81,9 +92,23 @@ SPOKEN: dict[str, list[Said]] = {
         ("in 3 hours", {"at": "2025-06-18T18:30"}),
         ("esta noche", {"at": "2025-06-18T22:00"}),
     ],
+    "shift": [
+        ("tomorrow night", {"at": "2025-06-19T22:00"}),
+        ("next week", {"at": "2025-06-23T12:00"}),
+        ("semana que viene", {"at": "2025-06-23T12:00"}),
+    ],
+    "on": [("Saturday", {"on": "2025-06-21T12:00"}), ("sábado", {"on": "2025-06-21T12:00"})],
+    "day": [("tomorrow", TOMORROW), ("mañana", TOMORROW)],
+    "past": [
+        ("last night", {"since": "2025-06-17T20:00-05:00", "until": "2025-06-18T06:00-05:00"}),
+        ("ayer", {"since": "2025-06-17T00:00-05:00", "until": "2025-06-18T00:00-05:00"}),
+        ("fin de semana", {"since": "2025-06-14T00:00-05:00", "until": "2025-06-16T00:00-05:00"}),
+    ],
     "end": [("Friday at 8", {"end": "2025-06-20T08:00"}), ("el lunes", {"end": "2025-06-23T08:00"})],
     "stretch": [
         ("tomorrow from 8 to 18", {"start": "2025-06-19T08:00", "end": "2025-06-19T18:00"}),
+        ("tonight from 10 to 2", {"start": "2025-06-18T22:00", "end": "2025-06-19T02:00"}),
+        ("mañana de 22 a 6", {"start": "2025-06-19T22:00", "end": "2025-06-20T06:00"}),
         ("del viernes a las 18:00 al lunes a las 8", {"start": "2025-06-20T18:00", "end": "2025-06-23T08:00"}),
     ],
     "window": [("el sábado de 8 a 12", {"starts": "2025-06-21T08:00-05:00", "until": "2025-06-21T12:00"})],
@@ -99,6 +124,13 @@ SPOKEN: dict[str, list[Said]] = {
         ("every 15 minutes", {"when": {"every": "interval", "minutes": 15}}),
         ("el día 1 de cada mes a las 6", {"when": {"every": "month", "day": 1, "at": "06:00"}}),
         ("cron 0 8 * * 1-5", {"when": {"every": "cron", "cron": "0 8 * * 1-5"}}),
+        ("30 7 * * mon", {"when": {"every": "cron", "cron": "30 7 * * mon"}}),
+        ("every day at 8 Bogotá time", {"when": {"every": "day", "at": "08:00"}, "zone": "America/Bogota"}),
+        (
+            "cada lunes a las 9 hora de Ciudad de México",
+            {"when": _weekly("09:00", "monday"), "zone": "America/Mexico_City"},
+        ),
+        ("daily at 9 UTC", {"when": {"every": "day", "at": "09:00"}, "zone": "UTC"}),
     ],
     "handover": [
         ("every Monday at 8", {"handover": "monday", "at": "08:00"}),
@@ -131,6 +163,11 @@ SPOKEN: dict[str, list[Said]] = {
     "rotation": [("nights", {"rotation": "nights"}), ("turno noche", {"rotation": "turno noche"})],
     "severity": [("critical", {"severity": "CRITICAL"}), ("altas", {"severity": "HIGH"})],
     "severities": [("critical", {"severities": ["CRITICAL"]}), ("altas y medias", {"severities": ["HIGH", "MEDIUM"]})],
+    "least": [
+        ("critical", {"severity": "CRITICAL"}),
+        ("altas y críticas", {"severity": "HIGH"}),
+        ("medium and above", {"severity": "MEDIUM"}),
+    ],
     "states": [("open", {"states": ["open"]}), ("resueltas", {"states": ["resolved"]})],
     "reason": [("fraud", {"reason": "fraud"}), ("un falso positivo", {"reason": "false_positive"})],
     "detector": [
