@@ -9,20 +9,20 @@ from tools.alerts import showing
 from tools.spec import AlertRef, Role
 from tools.words import Language, Words
 
-ALSO = Words("Seen as well: {detectors}.", "También se vio: {detectors}.")
 AFTER = Words("It went on after alert {number} was resolved.", "Siguió después de resolverse la alerta {number}.")
 ACKNOWLEDGE = Words("Acknowledge", "Reconocer")
 TAKE = Words("Take it", "Tomarla")
 EXPLAIN = Words("Explain", "Explicar")
 DETAILS = Words("Details", "Detalles")
 TOMORROW = Words("Snooze until tomorrow", "Posponer hasta mañana")
-WORKDAY = Words("Until the next workday", "Hasta el próximo día laboral")
+WORKDAY = Words("Snooze until the next workday", "Posponer hasta el próximo día hábil")
 FRAUD = Words("It was fraud", "Fue fraude")
 FALSE = Words("False positive", "Falso positivo")
-EXPECTED = Words("Expected", "Era esperado")
+RESOLVE = Words("Resolve…", "Resolver…")
 # A press mutes for a while only: who wants it for good says so, and why.
 MUTE = Words("Mute this pattern for 30 days", "Silenciar este patrón 30 días")
 MUTED_FOR = "30d"
+FORM = "resolve"  # of `bot.forms`: with a note, and for what another alert told already
 
 
 def card(alert: Alert, language: Language, zone: str, role: Role, key: str, now: datetime) -> Card:
@@ -33,10 +33,7 @@ def card(alert: Alert, language: Language, zone: str, role: Role, key: str, now:
         f"{showing.when(alert, language, zone)}.",
         showing.standing(alert, language, zone, now_ms),
     ]
-    notes = []
-    if len(alert.detectors) > 1:
-        others = ", ".join(showing.detector(name, language) for name in alert.detectors[1:])
-        notes.append(ALSO.say(language, detectors=others))
+    notes = [also] if (also := showing.also(alert, language)) else []
     if isinstance(before := alert.facts.get("after"), int | float):
         notes.append(AFTER.say(language, number=int(before)))
     title = showing.headline(alert, language)
@@ -78,8 +75,13 @@ def buttons(alert: AlertRef, language: Language) -> tuple[Button, ...]:
         explain,
         Button(FRAUD.say(language), Action.RESOLVE, f"{number}:fraud"),
         false,
-        Button(EXPECTED.say(language), Action.RESOLVE, f"{number}:expected"),
+        resolving(number, language),
         tomorrow,
         workday,
         Button(MUTE.say(language), Action.MUTE, f"{number}:{MUTED_FOR}"),
     )
+
+
+def resolving(number: str, language: Language) -> Button:
+    """Opens the form that resolves an alert with a note."""
+    return Button(RESOLVE.say(language), Action.FORM, f"{FORM} {number}")

@@ -21,10 +21,10 @@ SHIFT = Words("Shift of {who}, {start} to {until}.", "Turno de {who}, del {start
 STRETCH = Words("From {start} to {until}.", "Del {start} al {until}.")
 QUIET = Words("No alerts came in.", "No llegaron alertas.")
 CAME = Words(
-    "Alerts that came in: {count} ({severities}), {money}.", "Alertas que llegaron: {count} ({severities}), {money}."
+    "Alerts that came in: {count} ({severities}), {money}.", "Alertas nuevas: {count} ({severities}), {money}."
 )
 DONE = Words("Resolved: {count} ({reasons}).", "Resueltas: {count} ({reasons}).")
-OPEN = Words("Still to do: {count}, of which nobody has taken {waiting}.", "Por hacer: {count}; {waiting} sin atender.")
+OPEN = Words("Still to do: {count}, of which nobody has taken {waiting}.", "Pendientes: {count}; sin tomar: {waiting}.")
 NOTHING = Words("Nothing is left to do.", "No queda nada por hacer.")
 CUT = Words(
     "More than {count} alerts: the figures are of the worst ones.",

@@ -25,19 +25,19 @@ GOING_ON = timedelta(hours=2)
 
 SEEN = Words("Seen: {figures}. {when}.", "Visto: {figures}. {when}.")
 FACTS = Words("Details: {facts}.", "Detalles: {facts}.")
-ALSO = Words("Seen as well: {detectors}.", "También se vio: {detectors}.")
 SCORE = Words("{score} times the limit of its detector.", "{score} veces el límite de su detector.")
 NORMAL = Words("Normal: {usual}", "Lo normal: {usual}")
 USUAL = Words(
     "in the {days} days before, this line called outside on {on} of them: {calls}, at most {busiest} on one.",
-    "en los {days} días anteriores, esta línea llamó fuera en {on} de ellos: {calls}, como máximo {busiest} en uno.",
+    "en los {days} días anteriores, esta línea hizo llamadas externas en {on} de ellos: {calls}, máximo {busiest} en "
+    "un día.",
 )
 NOTHING_USUAL = Words(
     "in the {days} days before, this line made no calls outside.",
-    "en los {days} días anteriores, esta línea no llamó fuera.",
+    "en los {days} días anteriores, esta línea no hizo llamadas externas.",
 )
 ABROAD = Words("Abroad: {countries}.", "Al extranjero: {countries}.")
-NEVER_ABROAD = Words("Never abroad.", "Nunca al extranjero.")
+NEVER_ABROAD = Words("Never abroad.", "Nunca llamó al extranjero.")
 ONE_IN = Words("{country} once", "{country} una vez")
 TIMES_IN = Words("{country} {count} times", "{country} {count} veces")
 MORE_COUNTRIES = Words("{count} more countries", "{count} países más")
@@ -57,10 +57,10 @@ OUTSIDE_NEW = Words(
     "en los {days} días anteriores no hubo ninguna llamada con este número.",
 )
 NO_LINE = Words("nobody here is known by that line.", "esa línea no es de nadie conocido.")
-MONEY = Words("Money: about {dollars} so far.", "Dinero: unos {dollars} hasta ahora.")
+MONEY = Words("Money: about {dollars} so far.", "Dinero: cerca de {dollars} hasta ahora.")
 PACE = Words(
     "Money: about {dollars} so far; at this pace {hour} more in an hour.",
-    "Dinero: unos {dollars} hasta ahora; a este ritmo, {hour} más en una hora.",
+    "Dinero: cerca de {dollars} hasta ahora; a este ritmo, {hour} más en una hora.",
 )
 FREE = Words("Money: these calls cost us nothing.", "Dinero: estas llamadas no nos cuestan nada.")
 EVIDENCE = Words(
@@ -78,7 +78,7 @@ FACT_WORDS = {
     "countries": Words("{count} countries", "{count} países"),
     "new": Words("{count} of them new to this line", "{count} de ellos nuevos para esta línea"),
     "closed": Words("{count} calls after hours", "{count} llamadas fuera de horario"),
-    "usual": Words("usually {count}", "lo usual: {count}"),
+    "usual": Words("usually {count} calls at most", "lo usual: {count} llamadas como máximo"),
     "lines": Words("{count} lines of ours rung", "{count} líneas nuestras timbradas"),
     "rang_back": Words("{count} calls back", "{count} llamadas de vuelta"),
 }
@@ -146,13 +146,13 @@ def _seen(alert: Alert, language: Language, zone: str) -> Iterator[str]:
     facts = [
         FACT_WORDS[name].say(language, count=number(value, language))
         for key, value in alert.facts.items()
-        if (name := key.removeprefix(f"{alert.detector}.")) in FACT_WORDS and isinstance(value, int | float)
+        # None of something is no news, and what is normal is told below.
+        if (name := key.removeprefix(f"{alert.detector}.")) in FACT_WORDS and isinstance(value, int | float) and value
     ]
     if facts:
         yield FACTS.say(language, facts=", ".join(facts))
-    if len(alert.detectors) > 1:
-        also = [showing.detector(name, language) for name in alert.detectors[1:]]
-        yield ALSO.say(language, detectors=joined(also, language, AND))
+    if also := showing.also(alert, language):
+        yield also
 
 
 async def _normal(context: ToolContext, alert: Alert) -> str:

@@ -8,12 +8,14 @@ from storage.errors import Refused
 from tools.spec import AlertRef, Cell, Column, Table, ToolContext
 from tools.wording import (
     ALERT_STATES,
+    AND,
     DETECTORS,
     RESOLUTIONS,
     SEVERITIES,
     country,
     dollars,
     duration,
+    joined,
     local,
     moment,
     number,
@@ -37,6 +39,7 @@ BY = Words("{state} by {who}", "{state} por {who}")
 RESOLVED_AS = Words("{state} as {reason} by {who}", "{state} como {reason} por {who}")
 ASSIGNED = Words("assigned to {who}", "asignada a {who}")
 WATCH = Words("the watch", "la vigilancia")
+ALSO = Words("Seen as well: {detectors}.", "También se vio: {detectors}.")
 
 NUMBER = Column("alert", "reference", Words("Alert", "Alerta"))
 SEVERITY = Column("severity", "severity", Words("Severity", "Gravedad"))
@@ -86,15 +89,15 @@ WHO = Column("who", "member", Words("Who", "Quién"))
 WHAT = Column("what", "text", Words("What", "Qué"))
 HAPPENED = {
     "opened": Words("opened", "se abrió"),
-    "grew": Words("grew to {calls} calls", "creció a {calls} llamadas"),
+    "grew": Words("grew to {calls} calls", "llegó a {calls} llamadas"),
     "worsened": Words("became {severity}, {calls} calls", "pasó a gravedad {severity}, {calls} llamadas"),
     "acknowledged": Words("acknowledged", "la reconoció"),
     "assigned": Words("assigned it to {to}", "la asignó a {to}"),
     "snoozed": Words("snoozed it until {until}", "la pospuso hasta {until}"),
-    "woke": Words("snooze over", "terminó la posposición"),
+    "woke": Words("snooze over", "dejó de estar pospuesta"),
     "resolved": Words("resolved it as {reason}", "la resolvió como {reason}"),
     "muted": Words("muted it", "la silenció"),
-    "unmuted": Words("went on after its mute, {calls} calls", "siguió tras el silencio, {calls} llamadas"),
+    "unmuted": Words("went on after its mute, {calls} calls", "continuó después del silencio, {calls} llamadas"),
     "escalated": Words("told somebody else", "avisó a alguien más"),
 }
 
@@ -137,6 +140,12 @@ def detector(name: str, language: Language) -> str:
     """What a detector is called."""
     words = DETECTORS.get(name)
     return plain(name.replace("_", " ")) if words is None else words.say(language)
+
+
+def also(alert: Alert, language: Language) -> str:
+    """What else was seen; empty where one detector alone saw it."""
+    others = [detector(name, language) for name in alert.detectors[1:]]
+    return ALSO.say(language, detectors=joined(others, language, AND)) if others else ""
 
 
 def headline(alert: Alert, language: Language) -> str:

@@ -19,7 +19,7 @@ from tools.words import Words, plain
 LONGEST_SNOOZE = timedelta(days=30)
 ACKNOWLEDGED = Words("{who} acknowledged {alert}", "{who} reconoció {alert}")
 YOURS_ALREADY = Words("You acknowledged it already: {alert}", "Ya la reconociste: {alert}")
-SOMEBODY_FIRST = Words("{who} was first, {at}: {alert}", "{who} fue antes, {at}: {alert}")
+SOMEBODY_FIRST = Words("{who} was first, {at}: {alert}", "{who} ya la había reconocido, {at}: {alert}")
 RESOLVED_ALREADY = Words("It is resolved already: {alert}", "Ya está resuelta: {alert}")
 TAKEN = Words("{who} investigates {alert}", "{who} investiga {alert}")
 ASSIGNED = Words("{who} assigned it to {to}: {alert}", "{who} la asignó a {to}: {alert}")

@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from bot.cards import Button
-from bot.channels.console.render import render
+from bot.channels.console.render import pressable, render
 from bot.parcels import Parcel
 
 
@@ -20,5 +20,5 @@ class ConsoleSender:
         """Print it."""
         for card in parcel.cards:
             render(card, self._console)
-            self.offered = card.buttons
+            self.offered = pressable(card)
         return parcel.key

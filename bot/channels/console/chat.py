@@ -17,7 +17,7 @@ from bot.channels.console import phrases
 from bot.channels.console.asking import Person, ask, press, show
 from bot.channels.console.greeting import greeting, help_card
 from bot.channels.console.lines import Lines, reader
-from bot.channels.console.render import render
+from bot.channels.console.render import pressable, render
 from bot.config import Settings
 from tools.spec import Role
 from tools.words import Words
@@ -109,7 +109,7 @@ class Chat:
         show(answer, self._console)
         for card in answer.cards:
             if any(button.action in ALERT_TOOLS for button in card.buttons):
-                self.offer(card.buttons)
+                self.offer(pressable(card))
 
     def _decide(self, action: Action, approval: str) -> None:
         show(self._runner.run(press(self._app, self._person, action, approval)), self._console)

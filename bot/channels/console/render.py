@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from bot.cards import Card, tells_its_table
+from bot.cards import Action, Button, Card, tells_its_table
 from bot.channels.console import phrases
 from bot.channels.console.layout import GAP, Fit, fit
 from bot.channels.console.screen import put
@@ -37,6 +37,11 @@ def render(card: Card, console: Console) -> None:
         console.print()
 
 
+def pressable(card: Card) -> tuple[Button, ...]:
+    """The buttons that a number presses here: a terminal has no forms."""
+    return tuple(button for button in card.buttons if button.action is not Action.FORM)
+
+
 def _parts(card: Card, console: Console) -> Iterator[RenderableType]:
     lead: list[RenderableType] = [Text(plain(card.title), style=HEADING)] if card.title else []
     lead += [_line(_by_name(line) if card.members else line) for line in card.text.splitlines()]
@@ -48,8 +53,8 @@ def _parts(card: Card, console: Console) -> Iterator[RenderableType]:
     for title, table in card.sections:
         heading = [Text(plain(title), style=HEADING)] if title else []
         yield Group(*heading, _table(card, table, console, remarks, figure=None))
-    if card.buttons:
-        numbered = (f"{number}  {plain(button.label)}" for number, button in enumerate(card.buttons, start=1))
+    if offered := pressable(card):
+        numbered = (f"{number}  {plain(button.label)}" for number, button in enumerate(offered, start=1))
         yield _narrow(Group(*map(Text, numbered)), console, indent=INDENT)
     small = [Text(line, style=QUIET) for line in dict.fromkeys(remarks)]
     small += [Text(plain(note), style=NOTE) for note in card.notes]

@@ -195,7 +195,7 @@ def _table(card: Card, name: str, table: Table, private: bool) -> _Part:
 
 
 def _small_table(card: Card, table: Table) -> _Part | None:
-    """The table in letters of one width; None where it is too large for that."""
+    """The table in letters of one width, or as lines where it names members; None where it is too large for that."""
     if len(table.rows) > SMALL_ROWS or not table.rows:
         return None
     lines = [[plain(column.heading.say(card.language)) for column in table.columns]]
@@ -206,6 +206,10 @@ def _small_table(card: Card, table: Table) -> _Part | None:
         ]
         for row in table.rows
     ]
+    if card.members and any(column.kind == "member" for column in table.columns):
+        # Letters of one width show nobody's name: each row is a line of text.
+        text = "\n".join(" · ".join(line) for line in lines[1:])
+        return _Part((members_paragraph(text),), size(text) + 1)
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     if sum(widths) + 2 * len(widths) > SMALL_WIDTH:
         return None

@@ -19,7 +19,6 @@ from bot.channels.slack.mrkdwn import clean, size
 from bot.channels.slack.visitors import Cache
 from bot.chat_commands import SLASH
 from bot.examples import examples
-from bot.forms.alert import RESOLVE as RESOLVE_FORM
 from bot.forms.calls import CALLS
 from bot.forms.duty import ROTATION_FORM, SCHEDULE_FORM
 from bot.forms.role import ROLE_FORM
@@ -43,7 +42,6 @@ NONE_OPEN = Words("Nothing to do: no alert is open.", "Nada que hacer: no hay al
 MORE_OPEN = Words("{count} more are open.", "Hay {count} más abiertas.")
 ALL_OPEN = Words("All open alerts", "Todas las abiertas")
 ASK_OPEN = Words("Which alerts are open?", "¿Qué alertas hay abiertas?")
-RESOLVE = Words("Resolve…", "Resolver…")
 DATA = Words("The data", "Los datos")
 YOU = Words("You", "Tú")
 RECENTLY = Words("What you asked", "Lo que preguntaste")
@@ -211,7 +209,7 @@ def _open(seen: Seen, cards: Sequence[Card]) -> Iterator[Block]:
         offered = [one for one in card.buttons if works or one.action is Action.EXPLAIN][:OFFERED]
         if works:
             number = next(one.value for one in card.buttons if one.action is Action.EXPLAIN)
-            offered.append(Button(RESOLVE.say(language), Action.FORM, f"{RESOLVE_FORM.name} {number}"))
+            offered.append(alert_cards.resolving(number, language))
         yield from actions(offered)
     if seen.open > len(cards):
         yield context(MORE_OPEN.say(language, count=seen.open - len(cards)))

@@ -53,7 +53,7 @@ async def test_it_is_held_against_the_thirty_days_before(alerted: Database, orga
     ("language", "normal"),
     [
         ("en", "Normal: in the 30 days before, this line made no calls outside."),
-        ("es", "Lo normal: en los 30 días anteriores, esta línea no llamó fuera."),
+        ("es", "Lo normal: en los 30 días anteriores, esta línea no hizo llamadas externas."),
     ],
 )
 async def test_a_line_without_habits(alerted: Database, ask: Ask, language: Language, normal: str) -> None:

@@ -30,7 +30,7 @@ async def test_the_first_acknowledgement_wins_and_the_others_hear_whose_it_was(a
     assert first.text.endswith(HEAD)
     assert (await ask("acknowledge_alert", {"alert": 1})).text.startswith("You acknowledged it already: #1 ")
     late = await ask("acknowledge_alert", {"alert": 1}, user="ben", language="es")
-    assert late.text.startswith("console:ana fue antes, sáb 7 mar 2026, 12:00: #1 ")
+    assert late.text.startswith("console:ana ya la había reconocido, sáb 7 mar 2026, 12:00: #1 ")
 
 
 async def test_twenty_press_at_once_and_one_was_first(alerted: Database, ask: Ask) -> None:
