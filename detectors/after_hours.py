@@ -16,7 +16,10 @@ WHO = ["person"]
 
 def find(window: CallWindow, limits: AfterHours) -> Iterator[Finding]:
     """One finding for each line and run of after-hours calls, `calls` within `minutes`, where that is not usual."""
-    legs = bursts.counted(window.outgoing.filter("closed"), WHO, limits.minutes, made=pl.lit(1))
+    legs = bursts.of_busy(window.outgoing.filter("closed"), WHO, limits.calls)
+    if legs.is_empty():
+        return
+    legs = bursts.counted(legs, WHO, limits.minutes, made=pl.lit(1))
     legs = with_usual(legs, window.habits, WHO, usual=pl.col("closed"))
     unusual = pl.col("made") >= limits.times_usual * pl.col("usual_highest")
     score = pl.when(unusual).then(pl.col("made") / limits.calls).otherwise(0)

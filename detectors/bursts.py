@@ -11,6 +11,11 @@ from storage.stories import MINUTE, Evidence, Severity, Subject
 EVIDENCE = ("started_at", "report_id", "duration", "dollars")
 
 
+def of_busy(legs: pl.DataFrame, by: Sequence[str], calls: int) -> pl.DataFrame:
+    """The legs of subjects that have at least so many. Most have not, and what is left is quickly looked at."""
+    return legs.filter(pl.len().over(by) >= calls)
+
+
 def counted(legs: pl.DataFrame, by: Sequence[str], minutes: int, **sums: pl.Expr) -> pl.DataFrame:
     """The legs in order of `known_at` with, for each of `sums`, its sum over the subject's last `minutes`.
 

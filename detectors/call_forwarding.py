@@ -16,7 +16,10 @@ WHO = ["person"]
 
 def find(window: CallWindow, limits: CallForwarding) -> Iterator[Finding]:
     """One finding for each line and run of calls forwarded abroad or to premium rate, `calls` within `minutes`."""
-    legs = bursts.counted(window.outgoing.filter(is_dear() & pl.col("forwarded")), WHO, limits.minutes, made=pl.lit(1))
+    legs = bursts.of_busy(window.outgoing.filter(is_dear() & pl.col("forwarded")), WHO, limits.calls)
+    if legs.is_empty():
+        return
+    legs = bursts.counted(legs, WHO, limits.minutes, made=pl.lit(1))
     legs = with_usual(legs, window.habits.filter("abroad"), WHO, usual=pl.col("forwarded"))
     unusual = pl.col("made") >= limits.times_usual * pl.col("usual_highest")
     score = pl.when(unusual).then(pl.col("made") / limits.calls).otherwise(0)

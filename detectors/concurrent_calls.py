@@ -17,15 +17,20 @@ WHO = ["person"]
 def find(window: CallWindow, limits: ConcurrentCalls) -> Iterator[Finding]:
     """One finding for each line and time in which so many of its calls were up at once."""
     talks = window.outgoing.filter(pl.col("answered") & (pl.col("duration") >= limits.seconds))
-    dear = with_usual(
-        _at_once(talks.filter(is_dear()), limits.abroad), window.habits.filter("abroad"), WHO, usual=pl.col("calls")
-    )
-    unusual = dear.filter(pl.col("at_once") >= limits.times_usual * pl.col("usual_highest"))
-    legs = pl.concat([_at_once(talks, limits.calls), unusual.drop("usual", "usual_highest")])
+    dear = _at_once(talks.filter(is_dear()), limits.abroad)
+    legs = pl.concat([_at_once(talks, limits.calls), _unusual(dear, window.habits, limits.times_usual)])
+    if legs.is_empty():
+        return
     legs = legs.sort("known_at").unique("report_id", keep="first")
     for burst in bursts.bursts(legs, WHO, limits.minutes, pl.col("score")):
         at_once = int(burst.legs["at_once"].max())  # type: ignore[arg-type]
         yield bursts.finding(DETECTOR.name, burst, Severity.HIGH, bursts.line(burst.legs), at_once=at_once)
+
+
+def _unusual(legs: pl.DataFrame, habits: pl.DataFrame, times: float) -> pl.DataFrame:
+    """Those of which more were up at once than their line makes abroad on a busy day."""
+    beside = with_usual(legs, habits.filter("abroad"), WHO, usual=pl.col("calls"))
+    return beside.filter(pl.col("at_once") >= times * pl.col("usual_highest")).select(legs.columns)
 
 
 def _at_once(talks: pl.DataFrame, limit: int) -> pl.DataFrame:
@@ -33,6 +38,7 @@ def _at_once(talks: pl.DataFrame, limit: int) -> pl.DataFrame:
 
     `known_at` is when both the leg and `limit` of those that were up with it were known.
     """
+    talks = bursts.of_busy(talks, WHO, limit)
     begun = talks.select("person", at="started_at", step=pl.lit(1, pl.Int64))
     ended = talks.select("person", at="known_at", step=pl.lit(-1, pl.Int64))
     moments = pl.concat([begun, ended]).sort("person", "at", "step").with_columns(up=pl.col("step").cum_sum().over(WHO))

@@ -21,7 +21,11 @@ def find(window: CallWindow, limits: InternalScanning) -> Iterator[Finding]:
         & (pl.col("duration") <= limits.seconds)
         & pl.col("person").is_not_null()
         & pl.col("called_number").str.contains(r"^\d{2,8}$")
-    ).with_columns(dialled=pl.col("called_number").cast(pl.Int64), dollars=pl.lit(0.0))
+    )
+    legs = bursts.of_busy(legs, WHO, limits.calls)
+    if legs.is_empty():
+        return
+    legs = legs.with_columns(dialled=pl.col("called_number").cast(pl.Int64), dollars=pl.lit(0.0))
     legs = legs.sort("known_at", "report_id")
     step = pl.col("dialled").diff().abs().over(WHO)
     legs = bursts.counted(legs, WHO, limits.minutes, follow=step.is_between(1, limits.step).fill_null(False))

@@ -20,7 +20,10 @@ LINE = ["person", "country"]
 
 def find(window: CallWindow, limits: Irsf) -> Iterator[Finding]:
     """One finding for each line, country and run of calls beyond what is usual, `calls` within `minutes`."""
-    legs = bursts.counted(window.abroad.filter(pl.col("country").is_not_null()), LINE, limits.minutes, made=pl.lit(1))
+    legs = bursts.of_busy(window.abroad.filter(pl.col("country").is_not_null()), LINE, limits.calls)
+    if legs.is_empty():
+        return
+    legs = bursts.counted(legs, LINE, limits.minutes, made=pl.lit(1))
     legs = with_usual(legs, window.habits, LINE, usual=pl.col("calls"))
     beyond = pl.col("made") >= limits.times_usual * pl.col("usual_highest")
     score = pl.when(beyond).then(pl.col("made") / limits.calls).otherwise(0)

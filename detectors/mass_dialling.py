@@ -16,9 +16,10 @@ WHO = ["person"]
 
 def find(window: CallWindow, limits: MassDialling) -> Iterator[Finding]:
     """One finding for each line and run of calls in which `calls` were made within `minutes`, mostly short ones."""
-    legs = bursts.counted(
-        window.outgoing, WHO, limits.minutes, made=pl.lit(1), short=pl.col("duration") <= limits.short_seconds
-    )
+    legs = bursts.of_busy(window.outgoing, WHO, limits.calls)
+    if legs.is_empty():
+        return
+    legs = bursts.counted(legs, WHO, limits.minutes, made=pl.lit(1), short=pl.col("duration") <= limits.short_seconds)
     legs = with_usual(legs, window.habits, WHO, usual=pl.col("calls"))
     mostly = pl.col("short") >= limits.short_share * pl.col("made")
     unusual = pl.col("made") >= limits.times_usual * pl.col("usual_highest")

@@ -15,7 +15,9 @@ WHO = ["person"]
 
 def find(window: CallWindow, limits: PremiumRate) -> Iterator[Finding]:
     """One finding for each line and run of premium-rate calls that has `calls` within `minutes`."""
-    legs = window.outgoing.filter(pl.col("call_type") == "premium")
+    legs = bursts.of_busy(window.outgoing.filter(pl.col("call_type") == "premium"), WHO, limits.calls)
+    if legs.is_empty():
+        return
     legs = bursts.counted(legs, WHO, limits.minutes, made=pl.lit(1))
     for burst in bursts.bursts(legs, WHO, limits.minutes, pl.col("made") / limits.calls):
         severity = Severity.HIGH if burst.worst >= limits.high else Severity.MEDIUM

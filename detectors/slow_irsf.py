@@ -18,7 +18,9 @@ LINE = ["person", "country"]
 
 def find(window: CallWindow, limits: SlowIrsf) -> Iterator[Finding]:
     """One finding for each line and country new to it that has `calls` within `days`, many of them by night."""
-    legs = window.abroad.filter(pl.col("country").is_not_null())
+    legs = bursts.of_busy(window.abroad.filter(pl.col("country").is_not_null()), LINE, limits.calls)
+    if legs.is_empty():
+        return
     legs = bursts.counted(legs, LINE, limits.days * DAY, made=pl.lit(1), night=pl.col("closed"))
     learnt = window.begun + timedelta(days=limits.learning_days)
     at_first = pl.when(pl.col("day") < learnt).then("calls").otherwise(0)

@@ -22,7 +22,8 @@ def find(window: CallWindow, limits: Wangiri) -> Iterator[Finding]:
         & ~pl.col("answered")
         & (pl.col("ring") <= limits.ring_seconds)
         & pl.col("calling_number").is_not_null()
-    ).with_columns(dollars=pl.lit(0.0))
+    )
+    rings = bursts.of_busy(rings, NUMBER, limits.calls).with_columns(dollars=pl.lit(0.0))
     rings = bursts.counted(rings, NUMBER, limits.minutes, rung=pl.lit(1))
     rings = rings.filter((pl.col("rung").max() >= limits.calls).over(NUMBER))
     if rings.is_empty():

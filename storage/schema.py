@@ -355,15 +355,23 @@ habits = Table(
     "habits",
     metadata,
     _organisation(primary_key=True),
+    # In this order, for a line's last weeks are read whatever it called, and as fast when years lie before them.
     Column("person_id", ForeignKey("people.id"), primary_key=True),
-    Column("country", String(2), primary_key=True, doc="called; empty for unknown"),
     Column("day", String(10), primary_key=True, doc="at the line's location, 2026-03-02"),
+    Column("country", String(2), primary_key=True, doc="called; empty for unknown"),
     Column("calls", Integer, nullable=False),
     Column("seconds", BigInteger, nullable=False),
     Column("closed", Integer, nullable=False, doc="calls while the location was closed"),
     Column("forwarded", Integer, nullable=False),
     Column("abroad", Boolean, nullable=False),
     Index(None, "organisation_id", "country", "day"),
+    Index(
+        "ix_habits_abroad",
+        "organisation_id",
+        "day",
+        sqlite_where=text("abroad = 1"),
+        postgresql_where=text("abroad"),
+    ),
     comment="What each line does outside, a row a country and day: what is normal for whom",
 )
 
