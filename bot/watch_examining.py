@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.checks import Check, Level
-from bot.commands.extras import command, installed
 from bot.config import Settings
 from storage import claims, deliveries, destinations, escalations, rotations, schedules, watching
 from storage.destinations import SEVERITIES, Destination
@@ -16,7 +15,8 @@ from storage.on_call import Rotation
 from storage.schedules import Schedule
 from storage.stories import DETECTORS
 from storage.vocabulary import Vocabulary
-from tools.escalation import MEMBER, WHOM, named
+from tools.escalation import WHOM, is_member, named
+from tools.extras import command, installed
 from tools.timetable import Timetable
 from tools.wording import local, moment, number
 
@@ -172,7 +172,7 @@ def _on_call(watched: Watched) -> Iterator[Check]:
             if step.rotation is not None and step.rotation.casefold() not in known:
                 text = f"{where} goes by the rotation {step.rotation}, which is gone: set the escalation again."
                 yield Check("problem", "Escalation", text)
-            if step.tell not in WHOM and not MEMBER.fullmatch(step.tell) and not named(watched.places, step.tell):
+            if step.tell not in WHOM and not is_member(step.tell) and not named(watched.places, step.tell):
                 text = f"{where} tells {step.tell}, to which alerts go no more: set the escalation again."
                 yield Check("problem", "Escalation", text)
 

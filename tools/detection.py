@@ -14,6 +14,7 @@ from storage import directory, history, watching
 from storage.directory import Location
 from storage.stories import MINUTE, Severity, Stakes, Story, totals
 from storage.watching import Batch
+from tools.extras import need
 from tools.watching import DetectionSettings
 
 if TYPE_CHECKING:
@@ -247,5 +248,6 @@ async def _read(batches: AsyncIterator[Batch]) -> list[Batch]:
 
 
 def _warm_up() -> None:
-    """Import what detection takes, where nobody waits for the loop."""
+    """Import what detection takes, where nobody waits for the loop. Raises NotInstalled."""
+    need("detectors")
     from tools import detecting  # noqa: F401

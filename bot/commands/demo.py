@@ -14,7 +14,6 @@ from bot.channels.console.asking import locale_language
 from bot.channels.console.chat import Chat
 from bot.channels.console.lines import PROMPT, Lines, reader
 from bot.channels.console.screen import put, screen
-from bot.commands.extras import command, installed
 from bot.config import Settings
 from bot.demo import organisation
 from bot.demo.stage import Stage, stage
@@ -22,6 +21,7 @@ from bot.demo.tour import Stop, first_alert, suggestions, tour, work
 from bot.demo.traffic import PEOPLE
 from bot.demo.vigil import watch
 from storage.alerts import Alert
+from tools.extras import command, installed
 from tools.loading import Progress
 from tools.wording import moment, number
 from tools.words import Language, Words

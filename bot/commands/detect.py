@@ -16,13 +16,13 @@ from bot.channels.console.asking import locale_language, wall_clock
 from bot.channels.console.screen import put, screen
 from bot.commands import clocks
 from bot.commands.ending import WrongUsage
-from bot.commands.extras import needing
 from bot.config import Settings
 from storage import organisations, vocabulary
 from storage.engine import Database
 from storage.stories import Story
 from tools import detection
 from tools.detection import Replayed, Told
+from tools.extras import need
 from tools.watching import DetectionSettings
 from tools.wording import DETECTORS, SEVERITIES, country, dollars, duration, local, moment, number
 from tools.words import Language, Words, plain
@@ -160,8 +160,8 @@ def _run(settings: Settings, look: Look) -> Any:
             hours = settings.opening_hours(names.locations)
             return await look(connection, organisation, settings.detection(hours))
 
-    with needing("detectors"):
-        return asyncio.run(run())
+    need("detectors")
+    return asyncio.run(run())
 
 
 @asynccontextmanager

@@ -21,7 +21,6 @@ from bot.brain import examining as models
 from bot.channels.console.screen import put, screen
 from bot.channels.slack.plan import Plan, plan
 from bot.checks import Check, Level
-from bot.commands.extras import NotInstalled, needing
 from bot.config import Settings
 from bot.delivering import outlets
 from bot.security.secrets import Vault
@@ -33,6 +32,7 @@ from storage.engine import Database
 from storage.errors import RingfenceError, StorageError
 from storage.vocabulary import Vocabulary
 from storage.workspaces import Workspace
+from tools.extras import NotInstalled, needing
 from tools.wording import local, moment, number
 
 SIGNS: dict[Level, tuple[str, str]] = {"ok": ("✓", "green"), "note": ("•", "yellow"), "problem": ("✗", "bold red")}

@@ -4,13 +4,13 @@ import asyncio
 
 from bot import config
 from bot.channels.console.screen import screen
-from bot.commands.extras import needing
 from bot.security.secrets import Vault, new_key
 from storage import destinations, workspaces
 from storage.destinations import Destination
 from storage.engine import Database
 from storage.errors import RingfenceError
 from storage.workspaces import Workspace
+from tools.extras import needing
 
 
 def key() -> int:

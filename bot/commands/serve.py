@@ -11,7 +11,6 @@ from typing import TypeVar
 from bot import config
 from bot.app import App
 from bot.channels.slack.plan import EVENTS, INSTALL, REDIRECT, Plan, plan
-from bot.commands.extras import command, installed, needing
 from bot.config import Settings
 from bot.delivering import delivering, outlets
 from bot.delivery import Delivery
@@ -19,6 +18,7 @@ from bot.jobs import Jobs
 from bot.security.secrets import Vault
 from bot.watch import Watch
 from storage.errors import RingfenceError
+from tools.extras import command, installed, needing
 
 Answered = TypeVar("Answered")
 # Seconds between attempts while Slack cannot be reached at the start; the last one is used from then on.

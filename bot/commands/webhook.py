@@ -8,7 +8,6 @@ from typing import Literal
 
 from bot import config
 from bot.channels.console.screen import screen
-from bot.commands.extras import needing
 from bot.config import Settings
 from bot.security.secrets import Vault
 from integrations.addresses import check_webhook
@@ -16,6 +15,7 @@ from storage import destinations, organisations
 from storage.destinations import Destination, Kind
 from storage.engine import Database
 from storage.errors import RingfenceError
+from tools.extras import needing
 
 PLATFORMS: dict[str, Kind] = {"slack": "slack_webhook", "teams": "teams_webhook"}
 

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from storage.errors import Refused
-from tools import detection, parameters
+from tools import detection, extras, parameters
 from tools.alerts import showing
 from tools.detection import Replayed
 from tools.spec import Cell, Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
@@ -77,9 +77,12 @@ class ReplayArgs(BaseModel):
 async def run(context: ToolContext, args: ReplayArgs) -> ToolResult:
     """The alerts that there would have been; with changes, compared with the parameters as they are.
 
-    Nothing is written. Raises Refused for a detector that is not there and for values out of bounds.
+    Nothing is written. Raises Refused for a detector that is not there, values out of bounds, and for want of
+    a library.
     """
     language = context.language
+    if not extras.installed("detectors"):
+        raise Refused(extras.MISSING.say(language, command=extras.command("detectors")))
     if args.detector is not None and args.detector not in DETECTORS:
         names = ", ".join(sorted(DETECTORS))
         raise Refused(NO_DETECTOR.say(language, name=plain(args.detector), names=names))

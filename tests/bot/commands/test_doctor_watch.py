@@ -65,7 +65,7 @@ async def neglected(home: Home) -> None:
             await watching.begin(connection, organisation)
             await watching.advance(connection, organisation, 0, now - 2 * HOUR)
             await rotations.keep(connection, organisation, Rotation("empty", (), "UTC", now - HOUR, "daily", 480))
-            gone = (Step("#gone", after=5), Step("on_call", after=5, rotation="nights"), Step("slack:U2", after=5))
+            gone = (Step("#gone", after=5), Step("on_call", after=5, rotation="nights"), Step("slack:U012AB3CD", after=5))
             await escalations.keep(connection, organisation, "CRITICAL", gone)
         down = await place(database, organisation, "noc", kind="slack_webhook", address={"sealed": lost()})
         muted = await place(database, organisation, "soc", kind="teams_webhook", address={"setting": "soc"})
@@ -130,7 +130,7 @@ async def test_everything_that_keeps_alerts_from_people_is_told_with_what_to_do(
         "✗ Encryption some stored secrets were sealed with a key that is not in RINGFENCE_ENCRYPTION_KEY.",
     ):
         assert sentence in text
-    assert "slack:U2" not in text
+    assert "slack:U012AB3CD" not in text
     assert "https://a.webhook" not in text
 
 

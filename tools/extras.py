@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 
 from storage.errors import RingfenceError
+from tools.words import Words
 
 # The module whose absence tells that an extra of pyproject.toml is not installed.
 TELLING = {
@@ -12,6 +13,12 @@ TELLING = {
     "jobs": ("apscheduler",),
     "slack": ("slack_bolt", "slack_sdk", "aiohttp", "cryptography", "matplotlib"),
 }
+
+
+MISSING = Words(
+    "That needs a library that is not installed here: {command}",
+    "Eso necesita una biblioteca que aquí no está instalada: {command}",
+)
 
 
 class NotInstalled(RingfenceError):
@@ -28,6 +35,13 @@ def installed(extra: str) -> bool:
     return all(find_spec(library) is not None for library in TELLING[extra])
 
 
+def need(extra: str) -> None:
+    """Raises NotInstalled where a library of the extra is missing."""
+    missing = [library for library in TELLING[extra] if find_spec(library) is None]
+    if missing:
+        raise _not_installed(missing[0], extra)
+
+
 @contextmanager
 def needing(extra: str) -> Iterator[None]:
     """Turn the absence of one of the extra's libraries into NotInstalled; other import errors are defects."""
@@ -37,4 +51,8 @@ def needing(extra: str) -> Iterator[None]:
         library = (error.name or "").partition(".")[0]
         if library not in TELLING[extra]:
             raise
-        raise NotInstalled(f"{library} is not installed, which this needs: {command(extra)}") from error
+        raise _not_installed(library, extra) from error
+
+
+def _not_installed(library: str, extra: str) -> NotInstalled:
+    return NotInstalled(f"{library} is not installed, which this needs: {command(extra)}")
