@@ -65,7 +65,11 @@ async def neglected(home: Home) -> None:
             await watching.begin(connection, organisation)
             await watching.advance(connection, organisation, 0, now - 2 * HOUR)
             await rotations.keep(connection, organisation, Rotation("empty", (), "UTC", now - HOUR, "daily", 480))
-            gone = (Step("#gone", after=5), Step("on_call", after=5, rotation="nights"), Step("slack:U012AB3CD", after=5))
+            gone = (
+                Step("#gone", after=5),
+                Step("on_call", after=5, rotation="nights"),
+                Step("slack:U012AB3CD", after=5),
+            )
             await escalations.keep(connection, organisation, "CRITICAL", gone)
         down = await place(database, organisation, "noc", kind="slack_webhook", address={"sealed": lost()})
         muted = await place(database, organisation, "soc", kind="teams_webhook", address={"setting": "soc"})
