@@ -170,7 +170,7 @@ class UnusualInternational(Limits):
     times_usual: float = Field(2, ge=0, le=100, description="And so many times the person's busiest day abroad.")
     least_days: int = Field(40, ge=10, le=100_000, description="Days of persons that have to be known before judging.")
     learning_days: int = Field(14, ge=1, le=365, description="With less history before it, no country counts as new.")
-    trees: int = Field(100, ge=10, le=1_000)
+    trees: int = Field(100, ge=10, le=1_000, description="How many trees the forest has.")
 
 
 class AfterHours(Limits):

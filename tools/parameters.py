@@ -18,6 +18,7 @@ from tools.words import Language, Words
 WHOLE = Words("a whole number from {low} to {high}", "un número entero de {low} a {high}")
 ANY = Words("a number from {low} to {high}", "un número de {low} a {high}")
 ABOVE = Words("a number above {low}, up to {high}", "un número mayor que {low}, hasta {high}")
+BELOW = Words("a number from {low}, below {high}", "un número desde {low}, menor que {high}")
 YES_NO = Words("true or false", "true o false")
 DEFAULT = Words("{allowed}; the default is {default}", "{allowed}; por defecto, {default}")
 NO_DETECTOR = Words("there is no such detector; there is {names}", "no hay tal detector; hay {names}")
@@ -80,11 +81,11 @@ def allowed(field: FieldInfo, language: Language) -> str:
     if field.annotation is bool:
         return YES_NO.say(language)
     bounds: dict[str, float] = {
-        name: getattr(one, name) for one in field.metadata for name in ("ge", "gt", "le") if hasattr(one, name)
+        name: getattr(one, name) for one in field.metadata for name in ("ge", "gt", "le", "lt") if hasattr(one, name)
     }
-    words = WHOLE if field.annotation is int else ABOVE if "gt" in bounds else ANY
-    low = bounds["gt"] if "gt" in bounds else bounds["ge"]
-    return words.say(language, low=number(low, language), high=number(bounds["le"], language))
+    words = WHOLE if field.annotation is int else ABOVE if "gt" in bounds else BELOW if "lt" in bounds else ANY
+    low, high = bounds["gt" if "gt" in bounds else "ge"], bounds["lt" if "lt" in bounds else "le"]
+    return words.say(language, low=number(low, language), high=number(high, language))
 
 
 def _stated(name: str, stated: Mapping[str, Any]) -> Stated:

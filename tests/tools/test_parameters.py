@@ -40,6 +40,12 @@ from tools.watching import DetectionSettings
             "detectors.unusual_international.alerts_a_day: un número mayor que 0, hasta 100; por defecto, 0,2.",
         ),
         (
+            {"unusual_international": {"score": 0}},
+            {},
+            "detectors.unusual_international.score: a number from -1, below 0; the default is -0.5.",
+            "detectors.unusual_international.score: un número desde -1, menor que 0; por defecto, -0,5.",
+        ),
+        (
             {"irsf": {"locations": {"Lima": {"cals": 9}}}},
             {},
             "detectors.irsf.locations.Lima.cals: there is no such parameter; there is enabled, calls, minutes,"
