@@ -40,7 +40,8 @@ DIGEST = Words("While it was quiet: {count} alerts", "Durante las horas de silen
 DIGEST_ONE = Words("While it was quiet: 1 alert", "Durante las horas de silencio: 1 alerta")
 FLOOD = Words("{count} alerts at once", "{count} alertas a la vez")
 BY_SEVERITY = Words("By severity: {counts}.", "Por gravedad: {counts}.")
-MONEY = Words("{money} so far, {pace} a minute.", "{money} hasta ahora, {pace} por minuto.")
+MONEY = Words("{money} so far.", "{money} hasta ahora.")
+PACE = Words("{money} so far, {pace} a minute.", "{money} hasta ahora, {pace} por minuto.")
 NOBODY = Words("Nobody has taken any of them yet.", "Nadie ha tomado ninguna todavía.")
 OPEN = Words("Not taken by anybody yet: {count}.", "Sin que nadie las tome todavía: {count}.")
 ALL_TAKEN = Words("Somebody has taken each of them.", "Alguien ha tomado cada una.")
@@ -92,11 +93,17 @@ def line(
     return Card(language, zone, title=title, text=text, members=True, buttons=(button,) if alone else ())
 
 
-def many(alerts: Sequence[Alert], kind: str, *, language: Language, zone: str, role: Role, key: str) -> Card:
-    """A digest or a flood: how many of what and what they cost, the gravest first and of these the dearest a minute, as
-    they stand now, masked for `role`.
+def many(
+    alerts: Sequence[Alert], kind: str, *, language: Language, zone: str, role: Role, key: str, now_ms: int
+) -> Card:
+    """A digest or a flood: how many of what and what they cost, the gravest first and of these what costs most a minute
+    now, as they stand at `now_ms` (UTC milliseconds), masked for `role`.
     """
-    order = sorted(alerts, key=lambda alert: (-Severity(alert.severity).rank, -alert.dollars_per_minute, alert.number))
+
+    def pace(alert: Alert) -> float:
+        return alert.dollars_per_minute if showing.going_on(alert, now_ms) else 0.0
+
+    order = sorted(alerts, key=lambda one: (-Severity(one.severity).rank, -pace(one), -one.dollars, one.number))
     counts = Counter(alert.severity for alert in alerts)
     waiting = [alert for alert in order if alert.state == "open"]
     total = number(len(alerts), language)
@@ -105,12 +112,15 @@ def many(alerts: Sequence[Alert], kind: str, *, language: Language, zone: str, r
         for one in reversed(Severity)
         if counts[one]
     )
-    money = dollars(sum(alert.dollars for alert in alerts), language)
-    # What somebody resolved costs nothing more.
-    pace = dollars(sum(one.dollars_per_minute for one in alerts if one.state != "resolved"), language)
+    minute = sum(map(pace, alerts))
+    money = (PACE if minute >= 0.005 else MONEY).say(
+        language,
+        money=dollars(sum(alert.dollars for alert in alerts), language),
+        pace=dollars(minute, language),
+    )
     taken = NOBODY if len(waiting) == len(alerts) else OPEN if waiting else ALL_TAKEN
     lines = (
-        f"{BY_SEVERITY.say(language, counts=by_severity)} {MONEY.say(language, money=money, pace=pace)}",
+        f"{BY_SEVERITY.say(language, counts=by_severity)} {money}",
         taken.say(language, count=number(len(waiting), language)),
     )
     shown = mask(ToolResult(table=showing.table(order[:MOST], language)), role, key)

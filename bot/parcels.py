@@ -65,7 +65,7 @@ class Parcels:
             return None
         key = f"delivery:{row.id}"
         if row.kind in ("digest", "flood"):
-            return await self._many(connection, row, destination, key)
+            return await self._many(connection, row, destination, key, now_ms)
         if row.alert is None:
             cards = self._written(row, destination)
             return Parcel(key, row.kind, destination, cards, again=row.attempts > 0)
@@ -104,7 +104,7 @@ class Parcels:
         )
 
     async def _many(
-        self, connection: AsyncConnection, row: Delivery, destination: Destination, key: str
+        self, connection: AsyncConnection, row: Delivery, destination: Destination, key: str, now_ms: int
     ) -> Parcel | None:
         found = [await alerts.by_id(connection, row.organisation, one) for one in row.payload["alerts"]]
         known = [alert for alert in found if alert is not None]
@@ -116,6 +116,7 @@ class Parcels:
             zone=destination.zone,
             role=role,
             key=await self._key(row.organisation),
+            now_ms=now_ms,
         )
         living = destination.kind in LIVING
         message = str(row.payload.get("message") or "")

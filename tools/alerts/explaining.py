@@ -20,8 +20,6 @@ from tools.words import Language, Words
 CALLS_LISTED = 10
 # Countries named of those that a line usually calls; the others are counted.
 COUNTRIES_NAMED = 4
-# An incident whose last call is longer ago is not going on.
-GOING_ON = timedelta(hours=2)
 
 SEEN = Words("Seen: {figures}. {when}.", "Visto: {figures}. {when}.")
 FACTS = Words("Details: {facts}.", "Detalles: {facts}.")
@@ -228,7 +226,7 @@ def _money(alert: Alert, now: datetime, language: Language) -> str:
     if alert.dollars < 0.005:
         return FREE.say(language)
     so_far = dollars(alert.dollars, language)
-    if alert.state == "resolved" or now.timestamp() * 1000 - alert.last_call > GOING_ON.total_seconds() * 1000:
+    if not showing.going_on(alert, round(now.timestamp() * 1000)):
         return MONEY.say(language, dollars=so_far)
     return PACE.say(language, dollars=so_far, hour=dollars(60 * alert.dollars_per_minute, language))
 

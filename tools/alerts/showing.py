@@ -1,6 +1,7 @@
 """Showing: an alert in words and in tables, the same wherever it is told."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from storage import alerts
 from storage.alerts import Alert, AlertEvent
@@ -24,6 +25,8 @@ from tools.words import Language, Words, isolate, plain
 
 # Of what this detector finds, the calls come in; whatever the others find goes out.
 RINGS_US = "wangiri"
+# An incident whose last call is longer ago is not going on.
+GOING_ON = timedelta(hours=2)
 NO_SUCH = Words("There is no alert {number}.", "No hay ninguna alerta {number}.")
 UNKNOWN = Words("an unknown line", "una línea desconocida")
 LINE = Words("#{number} {severity} · {detector} · {subject}", "#{number} {severity} · {detector} · {subject}")
@@ -174,6 +177,11 @@ def figures(alert: Alert, language: Language) -> str:
     if alert.dollars_per_minute >= 0.005:
         text += A_MINUTE.say(language, dollars=dollars(alert.dollars_per_minute, language))
     return text
+
+
+def going_on(alert: Alert, now_ms: int) -> bool:
+    """Whether it may still cost more every minute."""
+    return alert.state != "resolved" and now_ms - alert.last_call <= GOING_ON.total_seconds() * 1000
 
 
 def when(alert: Alert, language: Language, zone: str) -> str:
