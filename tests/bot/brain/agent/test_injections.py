@@ -20,14 +20,14 @@ async def place(database_url: str) -> AsyncIterator[Scene]:
 
 @pytest.mark.parametrize("hope", HOPES)
 async def test_an_obedient_model_gets_the_attacker_nothing(place: Scene, database_url: str, hope: Hope):
-    # Who may most, where those who may least read along, is attacked with all; the others take turns. The other
-    # database need only keep the same.
+    # Who may most, where those who may least read along, is attacked with all; the others take turns. That the other
+    # database keeps the same is seen by a few, of those that are surely read.
     worst, *others = (ASKERS[1], ASKERS[0], *ASKERS[2:])
     attacks = [injection for injection in CORPUS if injection.hope == hope]
     if database_url.startswith("sqlite"):
         pairs = [(injection, worst) for injection in attacks] + list(zip(attacks, cycle(others), strict=False))
     else:
-        pairs = [(injection, worst) for injection in attacks[:2]]
+        pairs = [(injection, worst) for injection in sorted(attacks, key=lambda one: one.place != "thread")[:2]]
     outcomes = [await place.attack(injection, asker) for injection, asker in pairs]
 
     for outcome in outcomes:
