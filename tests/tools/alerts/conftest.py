@@ -48,6 +48,11 @@ def pumping(count: int = 60, first: int = 0, person: Mapping[str, Any] = LUIS) -
     return legs
 
 
+def system(organisation: int) -> Asker:
+    """The watch itself, as it calls tools."""
+    return Asker(Principal("system", "watch", organisation, Role.MANAGER), NOON, "America/Bogota", "en")
+
+
 @pytest.fixture
 def load(database: Database, organisation: int) -> Load:
     """Store further calls."""
@@ -64,8 +69,7 @@ def watch(database: Database, organisation: int) -> Watch:
     guard = Guard(database, TOOLS)
 
     async def watch() -> ToolResult:
-        system = Principal("system", "watch", organisation, Role.MANAGER)
-        result, _ = await guard.call("run_detectors", {}, Asker(system, NOON, "America/Bogota", "en"))
+        result, _ = await guard.call("run_detectors", {}, system(organisation))
         return result
 
     return watch
