@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import alert_cards, cards_json, news
 from bot.cards import Card
 from bot.config import Settings
+from bot.security import masking
 from storage import alerts, destinations
 from storage.alerts import Alert
 from storage.deliveries import GROUP, Delivery
@@ -60,14 +61,16 @@ class Parcels:
 
     async def pack(self, connection: AsyncConnection, row: Delivery, now_ms: int) -> Parcel | None:
         """What to deliver now; None for what is not to be sent any more."""
-        destination = await destinations.get(connection, row.organisation, row.destination)
+        destination = await destinations.get(
+            connection, row.organisation, row.destination, removed=row.kind == "notice"
+        )
         if destination is None:
             return None
         key = f"delivery:{row.id}"
         if row.kind in ("digest", "flood"):
             return await self._many(connection, row, destination, key, now_ms)
         if row.alert is None:
-            cards = self._written(row, destination)
+            cards = await self._noticed(row, destination) if row.kind == "notice" else self._written(row, destination)
             return Parcel(key, row.kind, destination, cards, again=row.attempts > 0)
         alert = await alerts.by_id(connection, row.organisation, row.alert)
         if alert is None or (row.kind == "page" and alert.state != WAITING):
@@ -126,6 +129,12 @@ class Parcels:
         return Parcel(
             key, row.kind, destination, (card,), message if living else "", again=row.attempts > 0, living=living
         )
+
+    async def _noticed(self, row: Delivery, destination: Destination) -> tuple[Card, ...]:
+        """Who changed what is told of alerts."""
+        role, key = readers(self._settings, destination.kind), await self._key(row.organisation)
+        text = masking.mask_text(str(row.payload["text"]), role, key)
+        return (Card(_language(destination), destination.zone, text=text, members=True),)
 
     def _written(self, row: Delivery, destination: Destination) -> tuple[Card, ...]:
         """What whoever owed it wrote, masked by them for these readers."""

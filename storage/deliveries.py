@@ -10,6 +10,9 @@ worker says about a row names its lease, so that one whose lease was lost change
 The living message of an alert is one row a destination, which every change makes due again; lines for its thread and
 everything else are rows of their own. What many alerts are told with at once (a digest, a flood) is one row too, and
 `shown_alerts` names it for each of them: their changes make that row due.
+
+A notice tells who changed what is told there. It goes out although somebody has silenced or removed the destination:
+that is what it is for.
 """
 
 import json
@@ -26,7 +29,7 @@ from storage.destinations import LIVING, QUIET_SEVERITIES, Destination
 from storage.dialect import insert_or_ignore, insert_or_update
 from storage.schema import alerts, deliveries, destinations, shown_alerts
 
-Kind = Literal["alert", "update", "digest", "flood", "report", "page"]
+Kind = Literal["alert", "update", "digest", "flood", "report", "page", "notice"]
 OPEN = ("due", "held")
 # These tell of an alert where it was not told of before; every other change only changes what is shown.
 RAISING = frozenset({"opened", "grew", "worsened", "escalated", "woke", "unmuted"})
@@ -37,6 +40,8 @@ TOLD_ANEW = frozenset({"worsened", "woke", "escalated", "acknowledged", "resolve
 # These are no news of their own: an attack that goes on would fill its thread.
 SILENT = frozenset({"opened", "unmuted", "grew"})
 GROUP = "group:"
+# One message tells of no more alerts.
+TOGETHER = 500
 # A flood goes on while so much time lies between its alerts: they join its message.
 FLOOD_MS = 10 * 60_000
 # Claims of all workers take turns on this advisory lock of PostgreSQL ("dlvr" in ASCII); SQLite has one writer anyway.
@@ -179,10 +184,11 @@ async def agenda(connection: AsyncConnection, kinds: Collection[str]) -> tuple[t
     What can be sent first comes first. `kinds` are the destinations that the worker knows how to reach.
     """
     latest = func.max if connection.dialect.name == "sqlite" else func.greatest
+    passes = and_(deliveries.c.kind == "notice", destinations.c.trouble.is_(None))
     moment = func.min(
         latest(
             deliveries.c.due_at,
-            func.coalesce(destinations.c.held_until, 0),
+            case((passes, 0), else_=func.coalesce(destinations.c.held_until, 0)),
             func.coalesce(destinations.c.next_at, 0),
             # A lease lasts until its last millisecond.
             func.coalesce(deliveries.c.claimed_until + 1, 0),
@@ -191,7 +197,11 @@ async def agenda(connection: AsyncConnection, kinds: Collection[str]) -> tuple[t
     statement = (
         select(moment, deliveries.c.organisation_id, deliveries.c.destination_id)
         .join(destinations, destinations.c.id == deliveries.c.destination_id)
-        .where(destinations.c.kind.in_(list(kinds)), destinations.c.removed_at.is_(None), deliveries.c.state.in_(OPEN))
+        .where(
+            destinations.c.kind.in_(list(kinds)),
+            or_(destinations.c.removed_at.is_(None), deliveries.c.kind == "notice"),
+            deliveries.c.state.in_(OPEN),
+        )
         .group_by(deliveries.c.organisation_id, deliveries.c.destination_id)
         .order_by(moment)
     )
@@ -213,15 +223,17 @@ async def claim(
     """
     if connection.dialect.name == "postgresql":
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLAIM_LOCK})
-    place = await places.get(connection, organisation, destination)
-    if place is None or place.held(now_ms) or (place.next_at or 0) > now_ms:
+    place = await places.get(connection, organisation, destination, removed=True)
+    if place is None or (place.next_at or 0) > now_ms or (place.held(now_ms) and place.trouble is not None):
         return None
+    silenced = place.removed or place.held(now_ms)
     busy = select(deliveries.c.id).where(*_of(organisation, destination), deliveries.c.claimed_until >= now_ms)
     if await connection.scalar(busy.limit(1)) is not None:
         return None
-    await _gather(connection, organisation, destination, now_ms, flood)
+    if not silenced:
+        await _gather(connection, organisation, destination, now_ms, flood)
     rank = case(
-        (deliveries.c.kind == "page", 0),
+        (deliveries.c.kind.in_(("page", "notice")), 0),
         (alerts.c.severity == "CRITICAL", 1),
         (alerts.c.severity == "HIGH", 2),
         else_=3,
@@ -236,7 +248,7 @@ async def claim(
                 shown_alerts.c.alert_id == deliveries.c.alert_id,
             ),
         )
-        .where(*_of(organisation, destination), *_claimable(now_ms))
+        .where(*_of(organisation, destination), *_claimable(now_ms), *_passing(silenced))
         .order_by(rank, deliveries.c.id)
         .limit(1)
         .with_for_update(of=deliveries, skip_locked=True)
@@ -298,6 +310,7 @@ async def sent(
         claimed_until=None,
     )
     await places.pace(connection, organisation, delivery.destination, next_ms, well=True)
+    await _part(connection, delivery)
     return True
 
 
@@ -318,7 +331,7 @@ async def put_off(connection: AsyncConnection, delivery: Delivery, due_ms: int, 
 
 async def failed(connection: AsyncConnection, delivery: Delivery, error: str) -> bool:
     """Give it up: it is a dead letter now. False when the lease was lost."""
-    return await _change(
+    changed = await _change(
         connection,
         delivery.organisation,
         delivery.id,
@@ -329,6 +342,8 @@ async def failed(connection: AsyncConnection, delivery: Delivery, error: str) ->
         lease=None,
         claimed_until=None,
     )
+    await _part(connection, delivery)
+    return changed
 
 
 async def drop(connection: AsyncConnection, delivery: Delivery) -> None:
@@ -411,15 +426,25 @@ async def shown(connection: AsyncConnection, organisation: int, alert: int) -> d
 
 
 async def purge(connection: AsyncConnection, before_ms: int) -> int:
-    """Forget what was sent before then and can change no more (lines, pages, reports), of all organisations."""
+    """Forget what was sent before then and can change no more (lines, pages, ...), of all organisations."""
     gone = await connection.execute(
         delete(deliveries).where(
-            deliveries.c.kind.in_(("update", "page", "report")),
+            deliveries.c.kind.in_(("update", "page", "report", "notice")),
             deliveries.c.state == "sent",
             deliveries.c.sent_at < before_ms,
         )
     )
     return int(gone.rowcount)
+
+
+async def _part(connection: AsyncConnection, delivery: Delivery) -> None:
+    """Forget where a removed destination was, once it has been told all that there is to tell it."""
+    if delivery.kind != "notice":
+        return
+    here = _of(delivery.organisation, delivery.destination)
+    owed = select(deliveries.c.id).where(*here, deliveries.c.kind == "notice", deliveries.c.state.in_(OPEN))
+    if await connection.scalar(owed.limit(1)) is None:
+        await places.forget(connection, delivery.organisation, delivery.destination)
 
 
 async def _show(
@@ -523,6 +548,7 @@ async def _gather(connection: AsyncConnection, organisation: int, destination: i
             shown_alerts.c.alert_id.is_(None),
         )
         .order_by(deliveries.c.id)
+        .limit(TOGETHER)
         # What somebody is changing now has its turn later: waiting here for one who waits for us would end in neither.
         .with_for_update(of=deliveries, skip_locked=True)
     )
@@ -552,7 +578,10 @@ async def _flood(connection: AsyncConnection, organisation: int, destination: in
         .with_for_update(skip_locked=True)
     )
     row = (await connection.execute(statement)).one_or_none()
-    return row if row is not None and json.loads(row.payload)["last"] + FLOOD_MS >= now_ms else None
+    if row is None:
+        return None
+    payload = json.loads(row.payload)
+    return row if payload["last"] + FLOOD_MS >= now_ms and len(payload["alerts"]) < TOGETHER else None
 
 
 async def _group(
@@ -658,6 +687,11 @@ def _claimable(now_ms: int) -> tuple[ColumnElement[bool], ...]:
         deliveries.c.due_at <= now_ms,
         or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until < now_ms),
     )
+
+
+def _passing(silenced: bool) -> tuple[ColumnElement[bool], ...]:
+    """What goes to a destination that somebody may have silenced."""
+    return (deliveries.c.kind == "notice",) if silenced else ()
 
 
 def _of(organisation: int, destination: int) -> tuple[ColumnElement[bool], ...]:

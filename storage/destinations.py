@@ -30,7 +30,7 @@ class Destination:
     `severity` is the least that is told there, empty where only reports go. `quiet_from` and `quiet_until` are minutes
     of the local day in `zone`, both None for no quiet hours; they may span midnight. Until `held_until` (UTC
     milliseconds) nothing is sent: `trouble` says why, None where a person muted it. Nothing is sent before `next_at`
-    either, which is the destination's own rate limit.
+    either, which is the destination's own rate limit. A `removed` one gets nothing but the notice that it was removed.
     """
 
     kind: Kind
@@ -47,6 +47,7 @@ class Destination:
     trouble: str | None = None
     troubles: int = 0
     next_at: int | None = None
+    removed: bool = False
 
     def wants(self, severity: str) -> bool:
         """Whether an alert of this severity is told here."""
@@ -81,13 +82,13 @@ async def every(connection: AsyncConnection, organisation: int) -> tuple[Destina
     return tuple(map(_destination, (await connection.execute(statement.order_by(destinations.c.id))).all()))
 
 
-async def get(connection: AsyncConnection, organisation: int, destination: int) -> Destination | None:
-    """One by its key; None when there is none or it was removed."""
-    statement = select(destinations).where(
-        destinations.c.organisation_id == organisation,
-        destinations.c.id == destination,
-        destinations.c.removed_at.is_(None),
-    )
+async def get(
+    connection: AsyncConnection, organisation: int, destination: int, *, removed: bool = False
+) -> Destination | None:
+    """One by its key; None when there is none, or it was removed and those are not asked for."""
+    statement = select(destinations).where(*_one(organisation, destination))
+    if not removed:
+        statement = statement.where(destinations.c.removed_at.is_(None))
     row = (await connection.execute(statement)).one_or_none()
     return None if row is None else _destination(row)
 
@@ -178,13 +179,25 @@ async def ensure(
 
 
 async def remove(connection: AsyncConnection, organisation: int, destination: int, now_ms: int) -> bool:
-    """Send nothing there any more, and forget the address; False when there is no such destination."""
+    """Send nothing there any more; False when there is no such destination.
+
+    Its address is forgotten by `forget`, once it has been told so itself.
+    """
     removed = await connection.execute(
         update(destinations)
         .where(*_one(organisation, destination), destinations.c.removed_at.is_(None))
-        .values(removed_at=now_ms, address="{}")
+        .values(removed_at=now_ms)
     )
     return bool(removed.rowcount)
+
+
+async def forget(connection: AsyncConnection, organisation: int, destination: int) -> None:
+    """Forget the address of a destination that was removed."""
+    await connection.execute(
+        update(destinations)
+        .where(*_one(organisation, destination), destinations.c.removed_at.is_not(None))
+        .values(address="{}")
+    )
 
 
 async def hold(
@@ -265,4 +278,5 @@ def _destination(row: Row[Any]) -> Destination:
         trouble=row.trouble,
         troubles=row.troubles,
         next_at=row.next_at,
+        removed=row.removed_at is not None,
     )

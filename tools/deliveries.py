@@ -24,6 +24,7 @@ KINDS: dict[str, Words] = {
     "digest": Words("digest", "resumen"),
     "flood": Words("many alerts at once", "muchas alertas a la vez"),
     "report": Words("report", "informe"),
+    "notice": Words("notice of a change", "aviso de un cambio"),
     "page": Words("call to whoever is on call", "llamada a quien está de guardia"),
 }
 ALL_WELL = Words("Everything has been delivered.", "Todo se ha entregado.")

@@ -14,10 +14,12 @@ from integrations.addresses import check_mailbox
 from storage import deliveries, destinations
 from storage.destinations import Destination
 from storage.errors import Refused
+from tools import notices
 from tools.spec import Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
 from tools.wording import show_cell
-from tools.words import Words, isolate, plain
+from tools.words import Language, Words, isolate, plain
 
+MOST = 100  # of an organisation
 Severity = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
 Clock = Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$", description="A time of day: 22:00.")]
 
@@ -48,6 +50,12 @@ REMOVED = Words(
     "Nothing goes to {name} any more. What was still owed there stays unsent.",
     "Ya no se envía nada a {name}. Lo que aún se le debía queda sin enviar.",
 )
+GOES = Words(
+    "{who} removed {name} as a destination: nothing about alerts is told there any more.",
+    "{who} quitó {name} como destino: ya no se avisa allí de ninguna alerta.",
+)
+WEAKENED = Words("{who} changed what is told in {name}: {what}", "{who} cambió lo que se avisa en {name}: {what}")
+FULL = Words("There are {count} destinations already. Remove one first.", "Ya hay {count} destinos. Quita uno antes.")
 UNKNOWN = Words(
     "There is no destination called {name}. These are there: {names}.",
     "No hay ningún destino llamado {name}. Estos hay: {names}.",
@@ -113,7 +121,7 @@ class AddDestinationArgs(_Quiet):
 class ChangeDestinationArgs(_Quiet):
     """What to change about a destination; what is left out stays."""
 
-    destination: str = Field(min_length=1, max_length=100, description="Its name, as list_destinations tells it.")
+    destination: str = Field(min_length=1, max_length=100, description="Its name, as list_destinations tells it, or here.")
     severity: Severity | None = Field(default=None, description="The least that is told there.")
     no_quiet_hours: bool = Field(default=False, description="Take the quiet hours away.")
     hold_minutes: int | None = Field(
@@ -132,7 +140,7 @@ class RemoveDestinationArgs(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    destination: str = Field(min_length=1, max_length=100, description="Its name, as list_destinations tells it.")
+    destination: str = Field(min_length=1, max_length=100, description="Its name, as list_destinations tells it, or here.")
 
 
 async def post_alerts_here(context: ToolContext, args: PostHereArgs) -> ToolResult:
@@ -157,13 +165,17 @@ async def post_alerts_here(context: ToolContext, args: PostHereArgs) -> ToolResu
         language=context.language,
         zone=context.zone,
         made_by=str(context.principal),
-        quiet_from=_minutes(args.quiet_from),
-        quiet_until=_minutes(args.quiet_until),
+        # Quiet hours stay until others are said.
+        quiet_from=known[0].quiet_from if known and args.quiet_from is None else _minutes(args.quiet_from),
+        quiet_until=known[0].quiet_until if known and args.quiet_until is None else _minutes(args.quiet_until),
     )
+    if not known:
+        await _room(context)
     await destinations.keep(context.connection, context.organisation, made)
-    text = HERE.say(
-        context.language, severity=_severity(made, context), name=_shown(made), quiet=_quiet(made, context)
-    )
+    for one in known:
+        await _notice(context, one, replace(made, id=one.id))
+    language = context.language
+    text = HERE.say(language, severity=_severity(made, language), name=_shown(made), quiet=_quiet(made, language))
     return ToolResult(text=text)
 
 
@@ -174,7 +186,8 @@ async def tell_destination(context: ToolContext, args: AddDestinationArgs) -> st
 
 
 async def add_destination(context: ToolContext, args: AddDestinationArgs) -> ToolResult:
-    """Make a mailbox a destination."""
+    """Make a mailbox a destination. Raises Refused where there are too many destinations already."""
+    await _room(context)
     made = Destination(
         kind="mail",
         name=args.to,
@@ -187,8 +200,8 @@ async def add_destination(context: ToolContext, args: AddDestinationArgs) -> Too
         quiet_until=_minutes(args.quiet_until),
     )
     await destinations.keep(context.connection, context.organisation, made)
-    text = ADDED.say(context.language, severity=_severity(made, context), to=isolate(args.to))
-    return ToolResult(text=f"{text} {_quiet(made, context)}")
+    text = ADDED.say(context.language, severity=_severity(made, context.language), to=isolate(args.to))
+    return ToolResult(text=f"{text} {_quiet(made, context.language)}")
 
 
 async def change_destination(context: ToolContext, args: ChangeDestinationArgs) -> ToolResult:
@@ -203,14 +216,15 @@ async def change_destination(context: ToolContext, args: ChangeDestinationArgs) 
             begins, ends = _minutes(args.quiet_from), _minutes(args.quiet_until)
             changed = replace(changed, quiet_from=begins, quiet_until=ends, zone=context.zone)
         await destinations.change(context.connection, context.organisation, changed)
-        parts = [FROM_SEVERITY.say(language, severity=_severity(changed, context)), _quiet(changed, context)]
+        held = None if not args.hold_minutes else now + args.hold_minutes * 60_000
+        await _notice(context, one, replace(changed, held_until=held))
+        parts = [FROM_SEVERITY.say(language, severity=_severity(changed, language)), _quiet(changed, language)]
         if args.hold_minutes == 0:
             await deliveries.release(context.connection, context.organisation, one.id, now)
             parts.append(RELEASED.say(language))
-        elif args.hold_minutes is not None:
-            until = now + args.hold_minutes * 60_000
-            await deliveries.hold(context.connection, context.organisation, one.id, until, None)
-            parts.append(HELD.say(language, until=show_cell(until, "moment", language, context.zone)))
+        elif held is not None:
+            await deliveries.hold(context.connection, context.organisation, one.id, held, None)
+            parts.append(HELD.say(language, until=show_cell(held, "moment", language, context.zone)))
         told.append(CHANGED.say(language, name=_shown(one), what=" ".join(parts)))
     return ToolResult(text="\n".join(told))
 
@@ -226,7 +240,7 @@ async def list_destinations(context: ToolContext, _args: ListDestinationsArgs) -
         (
             one.name,
             KINDS[one.kind].say(language),
-            _severity(one, context),
+            _severity(one, language),
             _hours(one),
             one.held_until if one.held(now) else None,
             one.trouble if one.held(now) else None,
@@ -241,14 +255,40 @@ async def list_destinations(context: ToolContext, _args: ListDestinationsArgs) -
 
 
 async def remove_destination(context: ToolContext, args: RemoveDestinationArgs) -> ToolResult:
-    """Send nothing there any more. Raises Refused for a name that nothing has."""
+    """Send nothing there any more, but that. Raises Refused for a name that nothing has."""
     now = round(context.now.timestamp() * 1000)
     for one in await _named(context, args.destination):
+        every = await destinations.every(context.connection, context.organisation)
+        concerned = [place for place in every if place.id == one.id or place.severity]
+        await notices.to(context, concerned, GOES, name=_shown(one))
         await destinations.remove(context.connection, context.organisation, one.id, now)
     return ToolResult(text=REMOVED.say(context.language, name=isolate(args.destination)))
 
 
+async def _room(context: ToolContext) -> None:
+    if len(await destinations.every(context.connection, context.organisation)) >= MOST:
+        raise Refused(FULL.say(context.language, count=MOST))
+
+
+async def _notice(context: ToolContext, before: Destination, after: Destination) -> None:
+    """Tell a destination that less is told there from now on, or later."""
+    held = after.held(round(context.now.timestamp() * 1000))
+    hours = after.quiet_from, after.quiet_until
+    as_much = not before.severity or after.wants(before.severity)
+    if as_much and not held and hours in ((None, None), (before.quiet_from, before.quiet_until)):
+        return
+    language: Language = "es" if before.language == "es" else "en"
+    parts = [FROM_SEVERITY.say(language, severity=_severity(after, language)), _quiet(after, language)]
+    if held:
+        parts.append(HELD.say(language, until=show_cell(after.held_until, "moment", language, before.zone)))
+    what = " ".join(parts)
+    await notices.to(context, [before], WEAKENED, name=_shown(after), what=what)
+
+
 async def _named(context: ToolContext, name: str) -> tuple[Destination, ...]:
+    """The destinations of this name; `here` is the place where it is asked. Raises Refused where there is none."""
+    if name == "here" and context.here is not None:
+        name = context.here.name
     found = await destinations.find(context.connection, context.organisation, name)
     if not found:
         every = await destinations.every(context.connection, context.organisation)
@@ -262,17 +302,15 @@ def _shown(one: Destination) -> str:
     return isolate(one.name) if one.kind == "mail" else plain(one.name)
 
 
-def _severity(one: Destination, context: ToolContext) -> str:
-    if not one.severity:
-        return REPORTS_ONLY.say(context.language)
-    return show_cell(one.severity, "severity", context.language, context.zone)
+def _severity(one: Destination, language: Language) -> str:
+    return show_cell(one.severity, "severity", language, one.zone) if one.severity else REPORTS_ONLY.say(language)
 
 
-def _quiet(one: Destination, context: ToolContext) -> str:
+def _quiet(one: Destination, language: Language) -> str:
     if one.quiet_from is None or one.quiet_until is None:
-        return NEVER_QUIET.say(context.language)
+        return NEVER_QUIET.say(language)
     start, end = _clock(one.quiet_from), _clock(one.quiet_until)
-    return QUIET.say(context.language, start=start, end=end, zone=one.zone)
+    return QUIET.say(language, start=start, end=end, zone=one.zone)
 
 
 def _hours(one: Destination) -> str | None:

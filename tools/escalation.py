@@ -1,6 +1,5 @@
 """set_escalation and show_escalation: who is told when nobody acknowledges an alert, by its severity."""
 
-import re
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -9,6 +8,7 @@ from storage import destinations, escalations
 from storage.destinations import Destination
 from storage.errors import Refused
 from storage.escalations import DEFAULTS, EVERYBODY, NEXT, ON_CALL, Step
+from tools import notices
 from tools.colleagues import member_of
 from tools.on_call import Name, wanted
 from tools.spec import Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
@@ -17,7 +17,6 @@ from tools.words import Language, Words, plain
 
 Severity = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
 MINUTE = 60
-MEMBER = re.compile(r"[a-z]+:.+")
 MOST = 10
 
 NOBODY_THERE = Words(
@@ -27,6 +26,10 @@ NOBODY_THERE = Words(
 STEPS = Words("{severity}: {steps}.", "{severity}: {steps}.")
 NO_STEPS = Words("{severity}: nobody else is told.", "{severity}: no se avisa a nadie más.")
 SET = Words("Escalation is set. {steps}", "La escalada quedó así. {steps}")
+NOTICE = Words(
+    "{who} changed who is told when nobody acknowledges an alert. {steps}",
+    "{who} cambió a quién se avisa cuando nadie atiende una alerta. {steps}",
+)
 AT_ONCE = Words("{who} at once", "{who} enseguida")
 AFTER = Words("{who} after {time}", "{who} tras {time}")
 BEYOND = Words("{who} beyond {money} a minute", "{who} por encima de {money} por minuto")
@@ -101,13 +104,18 @@ async def set_escalation(context: ToolContext, args: SetEscalationArgs) -> ToolR
     steps = []
     for step in args.steps:
         tell = str(context.principal) if step.tell == "me" else step.tell
-        if tell not in WHOM and not MEMBER.fullmatch(tell) and not named(places, tell):
+        if tell not in WHOM and not is_member(tell) and not named(places, tell):
             known = ", ".join(plain(place.name) for place in places) or "–"
             raise Refused(NOBODY_THERE.say(context.language, name=tell, known=known))
         if step.rotation is not None:
             await wanted(context, step.rotation)
         steps.append(Step(tell, step.after, step.dollars_per_minute, step.rotation))
     await escalations.keep(context.connection, context.organisation, args.severity, steps)
+    await notices.everywhere(
+        context,
+        NOTICE,
+        steps=lambda language, _zone: _line(args.severity, steps, language),
+    )
     return ToolResult(text=SET.say(context.language, steps=_line(args.severity, steps, context.language)), members=True)
 
 
@@ -122,6 +130,14 @@ async def show_escalation(context: ToolContext, args: NoArgs) -> ToolResult:
             rows.append((severity, number, tells, step.after, step.dollars_per_minute))
     table = Table((SEVERITY, STEP, TELLS, MINUTES, MONEY), tuple(rows))
     return ToolResult(text="\n".join(lines), table=table, matched=len(rows), members=True)
+
+
+def is_member(tell: str) -> bool:
+    """Whether a step tells a person: platform:user, and nothing that only looks like it."""
+    try:
+        return member_of(tell) == tell != "me"
+    except ValueError:
+        return False
 
 
 def named(places: tuple[Destination, ...], name: str) -> list[Destination]:

@@ -25,6 +25,10 @@ CAME = Words(
 )
 DONE = Words("Resolved: {count} ({reasons}).", "Resueltas: {count} ({reasons}).")
 OPEN = Words("Still to do: {count}, of which nobody has taken {waiting}.", "Pendientes: {count}; sin tomar: {waiting}.")
+MUTED = Words(
+    "Muted, so that nobody was told: {count} ({severities}).",
+    "Silenciadas, sin avisar a nadie: {count} ({severities}).",
+)
 NOTHING = Words("Nothing is left to do.", "No queda nada por hacer.")
 CUT = Words(
     "More than {count} alerts: the figures are of the worst ones.",
@@ -67,10 +71,7 @@ async def hand_over(context: ToolContext, args: HandOverArgs) -> ToolResult:
     done = await _listed(context, Wanted(states=("resolved",), muted=False, resolved_since=since), now)
     left = await _listed(context, Wanted(states=("open", "acknowledged", "investigating"), muted=False), now)
     if came.matched:
-        counts = Counter(str(alert.severity) for alert in came.alerts)
-        severities = ", ".join(
-            f"{words.say(language)} {counts[one]}" for one, words in reversed(SEVERITIES.items()) if counts[one]
-        )
+        severities = _severities(came.alerts, language)
         money = dollars(sum(alert.dollars for alert in came.alerts), language)
         lines.append(CAME.say(language, count=number(came.matched, language), severities=severities, money=money))
     else:
@@ -79,6 +80,10 @@ async def hand_over(context: ToolContext, args: HandOverArgs) -> ToolResult:
         reasons = Counter(str(alert.reason) for alert in done.alerts)
         told = ", ".join(f"{words.say(language)} {reasons[one]}" for one, words in RESOLUTIONS.items() if reasons[one])
         lines.append(DONE.say(language, count=number(done.matched, language), reasons=told))
+    quiet = await _listed(context, Wanted(muted=True, since=since, until=now), now)
+    if quiet.matched:
+        severities = _severities(quiet.alerts, language)
+        lines.append(MUTED.say(language, count=number(quiet.matched, language), severities=severities))
     lines.append(_left(left.alerts, left.matched, language) if left.matched else NOTHING.say(language))
     notes = (CUT.say(language, count=MOST),) if max(came.matched, done.matched, left.matched) > MOST else ()
     return ToolResult(
@@ -92,6 +97,13 @@ async def hand_over(context: ToolContext, args: HandOverArgs) -> ToolResult:
 
 async def _listed(context: ToolContext, which: Wanted, now: int) -> alerts.Listed:
     return await alerts.listed(context.connection, context.organisation, which, now, MOST)
+
+
+def _severities(found: Sequence[Alert], language: Language) -> str:
+    counts = Counter(str(alert.severity) for alert in found)
+    return ", ".join(
+        f"{words.say(language)} {counts[one]}" for one, words in reversed(SEVERITIES.items()) if counts[one]
+    )
 
 
 def _left(left: Sequence[Alert], count: int, language: Language) -> str:

@@ -44,7 +44,7 @@ MORE = {
     "snooze_alert": Words(
         "It keeps an alert quiet until tomorrow at 8:00, until 8:00 on the next working day (public holidays of your "
         "country are none), for some hours, or until a moment; by your clock. If it gets worse, you hear of it before.",
-        "Deja una alerta en silencio hasta mañana a las 8:00, hasta las 8:00 del próximo día laboral (los festivos de "
+        "Deja una alerta en silencio hasta mañana a las 8:00, hasta las 8:00 del próximo día hábil (los festivos de "
         "tu país no cuentan), unas horas o hasta un momento; según tu reloj. Si empeora, se avisa antes.",
     ),
     "resolve_alert": Words(
@@ -55,11 +55,13 @@ MORE = {
     ),
     "mute_pattern": Words(
         "It keeps a pattern quiet: what an alert was about, or a detector, a line, a number, a location, for some "
-        "time or until somebody unmutes it; or planned maintenance from one moment to another. What is muted is kept "
-        "and counted, and told again if it goes on afterwards.",
-        "Deja en silencio un patrón: el de una alerta, o un detector, una línea, un número, una sede, por un tiempo o "
-        "hasta que alguien lo quite; o un mantenimiento planificado entre dos momentos. Lo silenciado se guarda y se "
-        "cuenta, y se avisa si continúa después.",
+        "time (90 days where none is named); or planned maintenance from one moment to another. What is muted is kept "
+        "and counted, and told again if it goes on afterwards. Where alerts go it is said who muted what, and muting "
+        "more than a line, a number or one detector at one location waits for somebody's approval.",
+        "Deja en silencio un patrón: el de una alerta, o un detector, una línea, un número, una sede, por un tiempo "
+        "(90 días si no se dice); o un mantenimiento planificado entre dos momentos. Lo silenciado se guarda y se "
+        "cuenta, y se avisa si continúa después. Donde llegan las alertas se dice quién silenció qué, y silenciar más "
+        "que una línea, un número o un detector en una sede espera la aprobación de alguien.",
     ),
     "unmute": Words(
         "It takes a mute or a maintenance window away, by the number that the list of mutes shows.",
@@ -236,7 +238,7 @@ MORE = {
     "tend_watch": Words(
         "It takes the steps of escalation that are due and ends snoozes that are over. The watch does this by itself "
         "every few seconds.",
-        "Da los pasos de escalada que tocan y termina las pausas que se acabaron. La vigilancia lo hace sola cada "
+        "Da los pasos del escalamiento que tocan y termina las pausas que se acabaron. La vigilancia lo hace sola cada "
         "pocos segundos.",
     ),
     "create_schedule": Words(

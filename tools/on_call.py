@@ -9,7 +9,7 @@ from storage import rotations
 from storage.errors import Refused
 from storage.on_call import Rotation, Shift, begin, timeline
 from storage.wall_clock import milliseconds
-from tools import moments
+from tools import moments, notices
 from tools.colleagues import Who, resolve
 from tools.moments import Moment
 from tools.spec import Cell, Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
@@ -20,6 +20,7 @@ from tools.words import Language, Words, plain
 Handover = Literal["daily", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 DAY_MS = 86_400_000
 FIRST = "on-call"
+MOST = 50  # rotations of an organisation
 
 NONE = Words(
     "There is no rotation yet, so nobody is on call. Make one: who takes turns, and when they hand over.",
@@ -46,6 +47,8 @@ MADE_ALONE = Words(
 REMOVED = Words(
     "The rotation “{name}” is gone, with those who stood in.", "La rotación «{name}» ya no existe, ni sus suplencias."
 )
+FULL = Words("There are {count} rotations already. Remove one first.", "Ya hay {count} rotaciones. Quita una antes.")
+NOTICE = Words("{who} changed who is on call. {rotation}", "{who} cambió quién está de guardia. {rotation}")
 TWICE = Words("{who} is in the rotation twice.", "{who} está dos veces en la rotación.")
 
 ROTATION = Column("rotation", "text", Words("Rotation", "Rotación"))
@@ -131,21 +134,28 @@ async def make_rotation(context: ToolContext, args: MakeRotationArgs) -> ToolRes
     begins = begin(args.handover, minute, zone, now)
     name = args.rotation if old is None else old.name
     made = Rotation(name, members, zone, begins, args.handover, minute, briefed_at=now)
+    if old is None and len(await rotations.every(context.connection, context.organisation)) >= MOST:
+        raise Refused(FULL.say(language, count=MOST))
     await rotations.keep(context.connection, context.organisation, made)
-    handover = (DAILY if args.handover == "daily" else WEEKLY).say(
-        language, day=weekday(args.handover, language), at=clock_of(minute)
-    )
     stored = await wanted(context, name)
     shifts = await coming(context, stored, now, now + 2 * made.days * DAY_MS)
-    words = MADE_ALONE if len(members) == 1 else MADE
-    text = words.say(language, name=plain(name), count=len(members), handover=handover, zone=zone)
-    return ToolResult(text=f"{text} {_told(shifts, now, now, language, context.zone)}", members=True)
+
+    def told(language: Language, zone: str) -> str:
+        return f"{_made(made, language)} {_told(shifts, now, now, language, zone)}"
+
+    await notices.everywhere(context, NOTICE, rotation=told)
+    return ToolResult(text=told(language, context.zone), members=True)
 
 
 async def remove_rotation(context: ToolContext, args: RemoveRotationArgs) -> ToolResult:
     """Take a rotation away. Raises Refused where there is none of that name."""
     rotation = await wanted(context, args.rotation)
     await rotations.remove(context.connection, context.organisation, rotation.id)
+    await notices.everywhere(
+        context,
+        NOTICE,
+        rotation=lambda language, _zone: REMOVED.say(language, name=plain(rotation.name)),
+    )
     return ToolResult(text=REMOVED.say(context.language, name=plain(rotation.name)))
 
 
@@ -172,6 +182,16 @@ async def coming(context: ToolContext, rotation: Rotation, from_ms: int, until_m
 def when(at_ms: int, language: Language, zone: str) -> str:
     """A moment as a person reads it: Tue 3 Mar 2026, 08:00."""
     return moment(local(at_ms, zone), language)
+
+
+def _made(rotation: Rotation, language: Language) -> str:
+    """Who hands over when."""
+    words = MADE_ALONE if len(rotation.members) == 1 else MADE
+    handover = (DAILY if rotation.handover == "daily" else WEEKLY).say(
+        language, day=weekday(rotation.handover, language), at=clock_of(rotation.handover_minute)
+    )
+    count = len(rotation.members)
+    return words.say(language, name=plain(rotation.name), count=count, handover=handover, zone=rotation.zone)
 
 
 def _told(shifts: tuple[Shift, ...], at: int, now: int, language: Language, zone: str) -> str:

@@ -223,7 +223,8 @@ class ToolSpec:
     `needs` is also what whoever approves a dangerous tool must have. `tell` says in the asker's language what a
     dangerous tool will do with exactly these arguments as things stand (names and numbers wrapped by `words.isolate`);
     its approval card shows that. It only reads, and raises Refused for what could not be done anyway. It is asked again
-    before the tool runs, and nothing runs that is not what was shown. Every dangerous tool has one.
+    before the tool runs, and nothing runs that is not what was shown. Every dangerous tool has one. `grave` says with
+    which arguments a tool that is not dangerous otherwise waits for an approval all the same.
     """
 
     name: str
@@ -235,7 +236,12 @@ class ToolSpec:
     run: Callable[[ToolContext, Any], Awaitable[ToolResult]]
     examples: Sequence[Words] = field(default=())
     tell: Callable[[ToolContext, Any], Awaitable[str]] | None = None
+    grave: Callable[[Any], bool] | None = None
 
     def __post_init__(self) -> None:
-        if self.effect is Effect.DANGEROUS and self.tell is None:
+        if (self.effect is Effect.DANGEROUS or self.grave is not None) and self.tell is None:
             raise ValueError(f"{self.name} is dangerous and has to tell what it will do")
+
+    def waits(self, arguments: BaseModel) -> bool:
+        """Whether a person has to approve it with these arguments."""
+        return self.effect is Effect.DANGEROUS or (self.grave is not None and self.grave(arguments))

@@ -14,7 +14,7 @@ from storage.on_call import following, on_call
 from storage.stories import Severity
 from storage.wall_clock import milliseconds
 from tools.alerts import showing
-from tools.escalation import MEMBER, WHOM, named
+from tools.escalation import WHOM, is_member, named
 from tools.spec import Effect, Permission, ToolContext, ToolResult, ToolSpec
 from tools.wording import SEVERITIES, dollars, duration, number
 from tools.words import Language, Words
@@ -111,7 +111,7 @@ async def _escalate(context: ToolContext, alert: Alert, now: int) -> list[Call] 
 
 async def _people(context: ToolContext, step: Step, before: Sequence[Step], now: int) -> tuple[str, ...]:
     """The people whom a step tells; none where it names a destination, or nobody is on call."""
-    if MEMBER.fullmatch(step.tell):
+    if is_member(step.tell):
         return (step.tell,)
     rotation = await rotations.find(context.connection, context.organisation, step.rotation)
     if step.tell not in WHOM or rotation is None:

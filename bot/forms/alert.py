@@ -23,7 +23,7 @@ LENGTHS: Mapping[str, Words] = {
     "workday": Words("Until the next working day", "Hasta el próximo día hábil"),
     "7d": Words("For 7 days", "Por 7 días"),
     "30d": Words("For 30 days", "Por 30 días"),
-    "always": Words("Until somebody unmutes it", "Hasta que alguien lo quite"),
+    "90d": Words("For 90 days", "Por 90 días"),
 }
 
 
@@ -66,8 +66,7 @@ def to_mute(values: Mapping[str, str], filler: Filler) -> ToolCall | Problems:
     if number is None:
         return Problems({"alert": WHICH.say(filler.language)})
     args: dict[str, object] = {"alert": number, "note": values.get("note", "").strip()[:LONGEST]}
-    until = values.get("until", "30d")
-    return ToolCall("mute_pattern", args if until == "always" else args | {"until": until})
+    return ToolCall("mute_pattern", args | {"until": values.get("until", "30d")})
 
 
 def _which(filler: Filler) -> tuple[Field, ...]:

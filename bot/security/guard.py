@@ -102,7 +102,7 @@ class Guard:
         """
         key = await self.masking_key(asker.principal.organisation)
         spec, arguments = await self._admit(name, args, asker, key)
-        if spec.effect is Effect.DANGEROUS:
+        if spec.waits(arguments):
             raise await self._requests.ask(spec, arguments, asker, key)
         dumped = arguments.model_dump(mode="json")
         entry = await self._trail.start(asker.principal, spec.name, dumped, key)

@@ -256,6 +256,7 @@ READS: dict[str, Look] = {
     "watching.legs_after": every_stretch_watched,
     "watching.legs_between": every_stretch_watched,
     "watching.legs_of": every_line_watched,
+    "watching.waiting": watching.waiting,
 }
 # `fill` below calls these for both organisations.
 READS |= {
@@ -336,6 +337,7 @@ CHANGES = {
     "deliveries.renew",
     "deliveries.retry",
     "destinations.change",
+    "destinations.forget",
     "destinations.hold",
     "destinations.pace",
     "destinations.release",
@@ -726,3 +728,8 @@ async def test_nobody_changes_a_destination_or_a_delivery_of_another_organisatio
         await destinations.pace(connection, ours, place.id, NOW_MS + 9, well=True)
         after = (await every_place(connection, theirs), await deliveries.listed(connection, theirs, ["failed"], 9))
         assert after == before
+        assert await destinations.remove(connection, theirs, place.id, NOW_MS)
+        await destinations.forget(connection, ours, place.id)
+        gone = await destinations.get(connection, theirs, place.id, removed=True)
+        assert gone is not None
+        assert gone.address == place.address

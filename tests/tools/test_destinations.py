@@ -109,9 +109,9 @@ async def test_held_listed_released_and_removed(guard: Guard, database: Database
     (row,) = listed.table.rows
     assert row[0] == "#noc"
     assert row[4] == NOW_MS + 120 * 60_000
-    assert row[6:] == (1, 0)
+    assert row[6:] == (2, 0), "the alert, and the notice that it is held"
     waiting = await say(guard, who, "list_deliveries")
-    assert waiting.text == "0 not delivered, 1 waiting."
+    assert waiting.text == "0 not delivered, 2 waiting."
     await say(guard, who, "change_destination", destination="#noc", hold_minutes=0, severity="CRITICAL")
     async with database.read() as connection:
         (one,) = await destinations.every(connection, organisation)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
@@ -11,14 +12,20 @@ from storage import alert_changes, directory, mutes
 from storage.alerts import Alert
 from storage.errors import Refused
 from storage.mutes import Mute
+from storage.wall_clock import milliseconds
+from tools import notices
 from tools.alerts import showing
 from tools.alerts.listing import subjects_named
-from tools.alerts.until import DESCRIPTION, Until, ends_at
+from tools.alerts.until import DESCRIPTION, LENGTH, Until, ends_at
 from tools.spec import Cell, Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
 from tools.wording import AND, DETECTORS, joined, local, moment, number
 from tools.words import Language, Words, plain
 
 LONGEST = timedelta(days=366)
+# No mute is for ever: what was no fraud once may hide one later.
+USUAL = timedelta(days=90)
+LONGEST_MAINTENANCE = timedelta(days=7)
+MOST = 200  # mutes of an organisation at a time
 REASON = 400
 MUTED = Words("Muted: {pattern}, {time}. {which}", "Silenciado: {pattern}, {time}. {which}")
 PLANNED = Words(
@@ -57,8 +64,28 @@ NO_DETECTOR = Words("There is no detector {name}. There is: {names}.", "No hay u
 NO_LOCATION = Words("There is no location {name}.", "No hay ninguna sede {name}.")
 OVER = Words("That would be over before it begins.", "Eso terminaría antes de empezar.")
 TOO_LONG = Words(
-    "A mute lasts a year at most; leave the end out to keep it until somebody unmutes it.",
-    "Un silencio dura un año como máximo; omite el final para que dure hasta que alguien lo quite.",
+    "A mute lasts a year at most, and {days} days where no end is named.",
+    "Un silencio dura un año como máximo, y {days} días si no se dice hasta cuándo.",
+)
+TOO_LONG_MAINTENANCE = Words(
+    "Maintenance lasts {days} days at most; mute a pattern for longer.",
+    "Un mantenimiento dura {days} días como máximo; silencia un patrón si hace falta más.",
+)
+FULL = Words("There are {count} mutes already. Take some away first.", "Ya hay {count} silencios. Quita algunos antes.")
+WILL_MUTE = Words(
+    "Tell nobody about {pattern}, {time}. What happens meanwhile is only kept and counted.",
+    "No avisar a nadie sobre {pattern}, {time}. Lo que ocurra entretanto solo se guarda y se cuenta.",
+)
+FOR_USUAL = Words("for {days} days", "por {days} días")
+FOR_STATED = Words("for {until}", "por {until}")
+STATED = {
+    "tomorrow": Words("tomorrow at 8:00", "mañana a las 8:00"),
+    "workday": Words("8:00 on the next working day", "las 8:00 del próximo día hábil"),
+}
+FROM_STATED = Words("from {start} {until}", "desde el {start} {until}")
+NOTICE = Words("{who} muted {pattern}, {time}.", "{who} silenció {pattern}, {time}.")
+NOTICE_PLANNED = Words(
+    "{who} planned maintenance: {pattern}, {time}.", "{who} planificó un mantenimiento: {pattern}, {time}."
 )
 
 MUTE = Column("mute", "reference", Words("Mute", "Silencio"))
@@ -95,9 +122,7 @@ class MuteArgs(BaseModel):
     )
     location: str | None = Field(default=None, max_length=200, description="Only at this location.")
     starts: AwareDatetime | None = Field(default=None, description="When it begins, with an offset; empty for now.")
-    until: Until | None = Field(
-        default=None, description=f"When it ends; empty until somebody unmutes it. {DESCRIPTION}"
-    )
+    until: Until | None = Field(default=None, description=f"When it ends; empty for {USUAL.days} days. {DESCRIPTION}")
     maintenance: bool = Field(
         default=False, description="A planned maintenance window, rather than a pattern that is no fraud."
     )
@@ -141,22 +166,17 @@ class ListMutesArgs(BaseModel):
 async def mute_pattern(context: ToolContext, args: MuteArgs) -> ToolResult:
     """Keep a pattern quiet. Raises Refused for what is not there, and for a stretch of time that makes no sense."""
     language, now_ms = context.language, round(context.now.timestamp() * 1000)
-    begins = now_ms if args.starts is None else round(args.starts.timestamp() * 1000)
-    until = None
-    if args.until is not None:
-        # "Two hours" of maintenance are counted from when it begins.
-        since = context.now if args.starts is None or args.starts < context.now else args.starts
-        until = ends_at(args.until, since, context.zone, context.hours)
-        if until <= max(begins, now_ms):
-            raise Refused(OVER.say(language))
-        if until > now_ms + LONGEST.total_seconds() * 1000:
-            raise Refused(TOO_LONG.say(language))
+    begins, until = _stretch(context, args)
     patterns = await _patterns(context, args)
     made: list[Mute] = []
     quiet: list[Alert] = []
     lasting = await mutes.lasting(context.connection, context.organisation, now_ms)
+    if len(lasting) + len(patterns) > MOST:
+        raise Refused(FULL.say(language, count=len(lasting)))
+    # Asked again a little later it would last a little longer.
+    least = until - _ms(timedelta(days=1)) if args.until is None else until
     for pattern in patterns:
-        same = next((one for one in lasting if _covers(one, pattern, begins, until, args.maintenance)), None)
+        same = next((one for one in lasting if _covers(one, pattern, begins, least, args.maintenance)), None)
         if same is not None:  # muted twice is muted once
             made.append(same)
             continue
@@ -179,16 +199,56 @@ async def mute_pattern(context: ToolContext, args: MuteArgs) -> ToolResult:
             context.connection, context.organisation, one, str(context.principal), now_ms
         )
     labels = await _labels(context)
+    if any(one not in lasting for one in made):
+        await notices.everywhere(
+            context,
+            NOTICE_PLANNED if args.maintenance else NOTICE,
+            pattern=lambda language, _zone: _pattern(made, labels, language),
+            time=lambda language, zone: _time(made[0], now_ms, language, zone),
+        )
     words = PLANNED if args.maintenance else MUTED
     which = IT_IS.say(language, id=made[0].id)
     if len(made) > 1:
         ids = joined([str(one.id) for one in made], language, AND)
         which = THEY_ARE.say(language, ids=ids, alert=args.alert)
-    text = words.say(language, pattern=_pattern(made, labels, language), time=_time(made[0], context), which=which)
+    text = words.say(
+        language,
+        pattern=_pattern(made, labels, language),
+        time=_time(made[0], now_ms, language, context.zone),
+        which=which,
+    )
     notes = [KEPT.say(language)]
     if quiet:
         notes.append(QUIET_NOW.say(language, alerts=_numbers(quiet)))
     return ToolResult(text=text, table=_table(made, labels, language), notes=tuple(notes), members=True)
+
+
+def wide(args: MuteArgs) -> bool:
+    """Whether it would hide so much that a second person has to agree.
+
+    That is what names no line and no number, unless it is one detector at one location, or maintenance at one.
+    """
+    if any(one is not None for one in (args.alert, args.person, args.extension, args.number)):
+        return False
+    return args.location is None or (args.detector is None and not args.maintenance)
+
+
+async def tell_mute(context: ToolContext, args: MuteArgs) -> str:
+    """What a wide mute will do. Raises Refused for what could not be muted."""
+    language = context.language
+    _stretch(context, args)
+    ((detector, subject, location),) = await _patterns(context, args)
+    like = Mute(0, detector, subject, location, 0, None, args.maintenance, "", "")
+    pattern = _pattern([like], await _labels(context), language)
+    # As it was said: whoever approves does so later, and "two hours" are counted from then.
+    time = FOR_USUAL.say(language, days=USUAL.days)
+    if args.until is not None:
+        until = STATED[args.until].say(language) if args.until in STATED else args.until
+        time = (FOR_STATED if LENGTH.fullmatch(args.until) else UNTIL).say(language, until=until)
+    if args.starts is not None:
+        start = moment(args.starts.astimezone(ZoneInfo(context.zone)), language)
+        time = FROM_STATED.say(language, start=start, until=time)
+    return WILL_MUTE.say(language, pattern=pattern, time=time)
 
 
 async def unmute(context: ToolContext, args: UnmuteArgs) -> ToolResult:
@@ -226,13 +286,31 @@ async def list_mutes(context: ToolContext, args: ListMutesArgs) -> ToolResult:
 Pattern = tuple[str | None, str | None, str | None]  # detector, key of the subject, location
 
 
-def _covers(mute: Mute, pattern: Pattern, begins: int, until: int | None, maintenance: bool) -> bool:
+def _stretch(context: ToolContext, args: MuteArgs) -> tuple[int, int]:
+    """From when until when. Raises Refused for what is over, and for what lasts too long."""
+    language, now_ms = context.language, milliseconds(context.now)
+    since = context.now if args.starts is None else args.starts
+    begins = milliseconds(since)
+    if args.until is None:
+        return begins, max(begins, now_ms) + _ms(USUAL)
+    # "Two hours" of maintenance are counted from when it begins.
+    until = ends_at(args.until, max(since, context.now), context.zone, context.hours)
+    if until <= max(begins, now_ms):
+        raise Refused(OVER.say(language))
+    if until > now_ms + _ms(LONGEST):
+        raise Refused(TOO_LONG.say(language, days=USUAL.days))
+    if args.maintenance and until > max(begins, now_ms) + _ms(LONGEST_MAINTENANCE):
+        raise Refused(TOO_LONG_MAINTENANCE.say(language, days=LONGEST_MAINTENANCE.days))
+    return begins, until
+
+
+def _covers(mute: Mute, pattern: Pattern, begins: int, until: int, maintenance: bool) -> bool:
     """Whether a mute is just this pattern, all of that time."""
     return (
         (mute.detector, mute.subject, mute.location) == pattern
         and mute.maintenance is maintenance
         and mute.from_at <= begins
-        and (mute.until_at is None or (until is not None and mute.until_at >= until))
+        and (mute.until_at is None or mute.until_at >= until)
     )
 
 
@@ -298,14 +376,17 @@ def _subject(mute: Mute, labels: dict[str, tuple[str, str | None]], language: La
     return showing.whom(*_whom(mute, labels), None, language)
 
 
-def _time(mute: Mute, context: ToolContext) -> str:
-    language = context.language
+def _time(mute: Mute, now_ms: int, language: Language, zone: str) -> str:
     if mute.until_at is None:
         return ALWAYS.say(language)
-    until = moment(local(mute.until_at, context.zone), language)
-    if mute.from_at <= round(context.now.timestamp() * 1000):
+    until = moment(local(mute.until_at, zone), language)
+    if mute.from_at <= now_ms:
         return UNTIL.say(language, until=until)
-    return FROM_UNTIL.say(language, start=moment(local(mute.from_at, context.zone), language), until=until)
+    return FROM_UNTIL.say(language, start=moment(local(mute.from_at, zone), language), until=until)
+
+
+def _ms(length: timedelta) -> int:
+    return round(length.total_seconds() * 1000)
 
 
 def _numbers(found: list[Alert]) -> str:
@@ -349,11 +430,14 @@ MUTE_PATTERN = ToolSpec(
     name="mute_pattern",
     title=Words("Mute a pattern", "Silenciar un patrón"),
     description="Tell nobody about a pattern (a detector, a line, a number outside, a location, or an alert's own) "
-    "until a moment or until it is unmuted; also planned maintenance. What it keeps quiet is still counted.",
+    "until a moment; also planned maintenance. What it keeps quiet is still counted. Muting more than a line, a number "
+    "or one detector at one location waits for the approval of a person.",
     needs=Permission.MANAGE_WATCH,
     effect=Effect.WRITE,
     args=MuteArgs,
     run=mute_pattern,
+    tell=tell_mute,
+    grave=wide,
     examples=(
         Words("Mute alert 12, she is on a trip", "Silencia la alerta 12, está de viaje"),
         Words(
