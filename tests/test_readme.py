@@ -19,17 +19,20 @@ from tests.bot.brain.offline.reading import ASKER, NOW, ZONE
 from tools.registry import TOOLS, by_name
 from tools.spec import Permission
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = "".join(page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs").glob("*.md")))
+REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 
 
-def rows(marker: str) -> list[str]:
+def rows(marker: str, page: str = README) -> list[str]:
     """The rows of the table between `<!-- marker -->` and `<!-- /marker -->`, without its heading."""
-    return [line for line in section(marker).splitlines()[2:] if line]
+    return [line for line in section(marker, page).splitlines()[2:] if line]
 
 
-def section(marker: str) -> str:
+def section(marker: str, page: str = README) -> str:
     """What stands between `<!-- marker -->` and `<!-- /marker -->`."""
-    return README.split(f"<!-- {marker} -->")[1].split(f"<!-- /{marker} -->")[0].strip()
+    return page.split(f"<!-- {marker} -->")[1].split(f"<!-- /{marker} -->")[0].strip()
 
 
 def commands(command: Any, path: str = "ringfence") -> list[tuple[str, str]]:
@@ -40,11 +43,13 @@ def commands(command: Any, path: str = "ringfence") -> list[tuple[str, str]]:
 
 
 def test_the_table_of_tools() -> None:
-    assert rows("tools") == [f"| `{tool.name}` | {tool.title.en} | `{tool.needs}` |" for tool in TOOLS]
+    assert rows("tools", REFERENCE) == [f"| `{tool.name}` | {tool.title.en} | `{tool.needs}` |" for tool in TOOLS]
 
 
 def test_the_table_of_commands() -> None:
-    assert rows("commands") == [f"| `{name}` | {summary} |" for name, summary in commands(typer.main.get_command(app))]
+    assert rows("commands", REFERENCE) == [
+        f"| `{name}` | {summary} |" for name, summary in commands(typer.main.get_command(app))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,13 +90,20 @@ def test_what_can_be_asked_of_the_watch_is_understood(request_: str) -> None:
 
 def test_the_two_commands_name_files_that_are_there() -> None:
     for name in re.findall(r"-c (\S+\.txt)|\((docs/\S+?)\)", README):
-        assert (Path(__file__).parents[1] / (name[0] or name[1])).exists()
+        assert (ROOT / (name[0] or name[1])).exists()
+
+
+def test_the_extras_that_it_installs_are_there() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    for installed in re.findall(r"'\.\[([\w,]+)\]'", README):
+        assert set(installed.split(",")) <= set(extras)
 
 
 def test_the_pieces_of_ringfence_toml_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     pieces = [
-        textwrap.dedent(piece) for piece in re.findall(r"^ *```toml\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)
+        textwrap.dedent(piece)
+        for piece in re.findall(r"^ *```toml\n(.*?)^ *```$", README + PAGES, re.MULTILINE | re.DOTALL)
     ]
     for piece in pieces:
         Path("ringfence.toml").write_text(piece, encoding="utf-8")
@@ -102,4 +114,4 @@ def test_the_pieces_of_ringfence_toml_are_read(tmp_path: Path, monkeypatch: pyte
 
 def test_the_variables_that_it_names_are_settings() -> None:
     known = {str(info.validation_alias or f"RINGFENCE_{name.upper()}") for name, info in Settings.model_fields.items()}
-    assert set(re.findall(r"\b(?:RINGFENCE|SLACK|ANTHROPIC|OPENAI|OPENROUTER)_[A-Z_]+[A-Z]\b", README)) <= known
+    assert set(re.findall(r"\b(?:RINGFENCE|SLACK|ANTHROPIC|OPENAI|OPENROUTER)_[A-Z_]+[A-Z]\b", README + PAGES)) <= known
