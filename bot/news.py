@@ -23,9 +23,7 @@ CHANGES: Mapping[str, Words] = {
     ),
     "woke": Words("Its snooze is over and nobody has it.", "Ya no está pospuesta y nadie la tiene."),
     "woke_taken": Words("Its snooze is over.", "Ya no está pospuesta."),
-    "escalated": Words(
-        "Nobody has acknowledged it yet; it was escalated.", "Nadie la ha reconocido todavía; se escaló."
-    ),
+    "escalated": Words("Nobody has taken it: it was escalated.", "Nadie la ha tomado: se escaló."),
     "acknowledged": Words("{who} acknowledged it.", "{who} la reconoció."),
     "assigned": Words("{who} assigned it to {to}.", "{who} se la asignó a {to}."),
     "taken": Words("{who} took it.", "{who} la tomó."),

@@ -18,7 +18,7 @@ from storage.destinations import LIVING, Destination
 from tools.spec import Role
 from tools.words import Language
 
-# A page is about an alert that nobody has taken yet.
+# A page, and the word that somebody was called, are about an alert that nobody has taken yet.
 WAITING = "open"
 
 
@@ -73,7 +73,7 @@ class Parcels:
             cards = await self._noticed(row, destination) if row.kind == "notice" else self._written(row, destination)
             return Parcel(key, row.kind, destination, cards, again=row.attempts > 0)
         alert = await alerts.by_id(connection, row.organisation, row.alert)
-        if alert is None or (row.kind == "page" and alert.state != WAITING):
+        if alert is None or (alert.state != WAITING and (row.kind == "page" or row.payload.get("what") == "escalated")):
             return None
         root = f"alert:{row.organisation}:{row.destination}:{alert.id}"
         shown = "" if row.shown is None or row.shown.startswith(GROUP) else row.shown

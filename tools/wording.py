@@ -66,8 +66,8 @@ ALERT_STATES = {
 RESOLUTIONS = {
     "fraud": Words("fraud", "fraude"),
     "false_positive": Words("false positive", "falso positivo"),
-    "expected": Words("expected", "esperado"),
-    "duplicate": Words("duplicate", "duplicado"),
+    "expected": Words("expected", "esperada"),
+    "duplicate": Words("duplicate", "duplicada"),
 }
 DETECTORS = {
     "after_hours": Words("Calls after hours", "Llamadas fuera de horario"),

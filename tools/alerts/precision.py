@@ -29,7 +29,7 @@ NOT_YET = Words(
 MEANS = Words(
     "Precision: of the alerts resolved as fraud, false positive or expected, the share that was fraud. An alert that "
     "several detectors saw counts for each.",
-    "Precisión: de las alertas resueltas como fraude, falso positivo o esperado, la parte que fue fraude. Una alerta "
+    "Precisión: de las alertas resueltas como fraude, falso positivo o esperada, la parte que fue fraude. Una alerta "
     "que vieron varios detectores cuenta para cada uno.",
 )
 
@@ -40,8 +40,8 @@ MUTED = Column("muted_share", "percent", Words("Muted", "Silenciadas"))
 HEADINGS: dict[Reason, Words] = {
     "fraud": Words("Fraud", "Fraude"),
     "false_positive": Words("False positive", "Falso positivo"),
-    "expected": Words("Expected", "Esperado"),
-    "duplicate": Words("Duplicate", "Duplicado"),
+    "expected": Words("Expected", "Esperada"),
+    "duplicate": Words("Duplicate", "Duplicada"),
 }
 BY_REASON = tuple(Column(reason, "count", HEADINGS[reason]) for reason in REASONS)
 

@@ -188,7 +188,7 @@ def when(alert: Alert, language: Language, zone: str) -> str:
     """From its first call to its last."""
     first, last = local(alert.first_call, zone), local(alert.last_call, zone)
     start = moment(first, language)
-    if first == last:
+    if last - first < timedelta(minutes=1) and first.minute == last.minute:
         return start
     return f"{start} – {last:%H:%M}" if first.date() == last.date() else f"{start} – {moment(last, language)}"
 

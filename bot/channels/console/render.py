@@ -28,6 +28,7 @@ HEADING = "bold"
 BAR = "cyan"
 QUIET = "dim"
 NOTE = "yellow"
+GRAVE = {"CRITICAL": "bold red", "HIGH": "red", "MEDIUM": "yellow"}
 
 
 def render(card: Card, console: Console) -> None:
@@ -119,8 +120,14 @@ def _grid(
         grid.add_column("", width=fitted.bars, no_wrap=True, style=BAR)
     bars = [] if charted is None else _bars(table, charted, fitted.bars, console)
     for number, row in enumerate(shown):
-        grid.add_row(*(Text(row[index]) for index in fitted.kept), *bars[number : number + 1])
+        cells = (Text(row[index], style=_style(table, number, index)) for index in fitted.kept)
+        grid.add_row(*cells, *bars[number : number + 1])
     return grid
+
+
+def _style(table: Table, row: int, column: int) -> str:
+    """How a cell stands out."""
+    return GRAVE.get(str(table.rows[row][column]), "") if table.columns[column].kind == "severity" else ""
 
 
 def _bars(table: Table, index: int, width: int, console: Console) -> list[str]:

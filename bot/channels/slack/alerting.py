@@ -15,27 +15,27 @@ from bot.channels.slack.visitors import Visitors
 from bot.parcels import Parcel
 from integrations.outcomes import Dead, Down, Later, Trouble
 
-# Nothing can be said in the channel as things are, whatever it is.
-CLOSED = frozenset(
-    {
-        "account_inactive",
-        "channel_not_found",
-        "ekm_access_denied",
-        "invalid_auth",
-        "is_archived",
-        "missing_scope",
-        "no_permission",
-        "not_authed",
-        "not_in_channel",
-        "org_login_required",
-        "posting_to_general_channel_denied",
-        "restricted_action",
-        "restricted_action_read_only_channel",
-        "team_access_not_granted",
-        "token_expired",
-        "token_revoked",
-    }
-)
+NOT_LET = "Slack's settings do not let the bot post in the channel"
+REFUSED = "The workspace does not accept the app's token any more: install the app again"
+# Nothing can be said in the channel as things are, whatever it is; why, as people read it.
+CLOSED = {
+    "account_inactive": REFUSED,
+    "channel_not_found": "The channel is gone, or it is private and the bot is not in it: invite it there",
+    "ekm_access_denied": NOT_LET,
+    "invalid_auth": REFUSED,
+    "is_archived": "The channel is archived",
+    "missing_scope": "The app lacks a permission in the workspace: install it again",
+    "no_permission": NOT_LET,
+    "not_authed": REFUSED,
+    "not_in_channel": "The bot is not in the channel: invite it there",
+    "org_login_required": NOT_LET,
+    "posting_to_general_channel_denied": NOT_LET,
+    "restricted_action": NOT_LET,
+    "restricted_action_read_only_channel": NOT_LET,
+    "team_access_not_granted": REFUSED,
+    "token_expired": REFUSED,
+    "token_revoked": REFUSED,
+}
 SHARED = "The channel is shared with another organisation now, so nothing about alerts is said there."
 NOT_INSTALLED = "The app is not installed in this workspace any more."
 
@@ -75,7 +75,7 @@ class SlackSender:
             return await self._show(api, parcel, address["team"], address["channel"])
         except Declined as declined:
             if declined.word in CLOSED:
-                raise Down(str(declined)) from declined
+                raise Down(f"{CLOSED[declined.word]} ({declined.word}).") from declined
             raise Dead(str(declined)) from declined
         except Undelivered as undelivered:
             if undelivered.seconds is not None:

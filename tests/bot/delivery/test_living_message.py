@@ -47,6 +47,8 @@ async def test_who_acknowledges_it_anywhere_changes_it_everywhere_and_ends_the_c
         async with app.database.write() as connection:
             payload = {"mention": "slack:U0BEN", "text": "please look."}
             await deliveries.put(connection, app.organisation, other, "page", "p", payload, wall(), one.id)
+            told = {"what": "escalated", "who": "system:watch", "detail": {}}
+            await deliveries.put(connection, app.organisation, other, "update", "u", told, wall(), one.id)
         alerting.delivery.wake()
         await alerting.settled()
     for channel in (alerting.noc, soc):

@@ -105,7 +105,7 @@ async def test_a_channel_that_is_closed_holds_and_goes_on_when_it_is_open_again(
     async with alerting.app.database.read() as connection:
         found = await destinations.get(connection, alerting.app.organisation, alerting.place)
     assert found is not None
-    assert found.trouble == "Slack declined: is_archived."
+    assert found.trouble == "The channel is archived (is_archived)."
     channel.archived = False
     await alerting.settled()
     assert len(alerting.top()) == 2
