@@ -48,7 +48,7 @@ class Question:
     hint for when the words tell none. `audience` is the least entitled role among those who will read the answer, None
     when that is the asker alone. `thread` is what others wrote there. With `call` no brain reads the words: the tool
     was chosen by a command, a form or a button. `here` is the place where it is asked, as something can be posted there
-    later. A question that `reads_only` gets no tool that does anything else.
+    later, `about` the number of the alert whose message it answers. A question that `reads_only` gets no tool that does anything else.
     """
 
     text: str
@@ -66,6 +66,7 @@ class Question:
     thread: tuple[Overheard, ...] = ()
     call: ToolCall | None = None
     here: Here | None = None
+    about: int | None = None
     reads_only: bool = False
 
     @property
@@ -166,6 +167,7 @@ class Questions:
             language=question.language,
             conversation=question.conversation,
             thread=question.thread,
+            about=question.about,
         )
 
     async def _remembered(self, question: Question) -> tuple[PastTurn, ...]:

@@ -63,6 +63,7 @@ class Turn:
     language: Language | None = None  # the platform's hint; the question's own language wins
     conversation: str = ""  # the platform's own name for the thread; empty outside any
     thread: tuple[Overheard, ...] = ()  # oldest first
+    about: int | None = None  # the number of the alert whose message this answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,13 +120,19 @@ def plan_turn(turn: Turn) -> Plan:
     if len(text) > MAX_CHARACTERS:
         return Plan(hint or "en", asked=replies.TOO_LONG.say(hint or "en"))
     request = requests.read(text, turn)
+    if isinstance(request, requests.Asked):
+        return _question_back(request)
     if request is not None:
         return Plan(request.language, request.calls)
     covered = cover(text, names, turn.now.astimezone(_zone(turn)), hint)
     draft = read(covered, names)
     plan = _plan(turn, text, covered, draft, names, _last_query(past))
-    near = requests.read_nearly(text, turn) if plan.asked else None
-    return plan if near is None else Plan(near.language, asked=near.text, choices=near.choices, pending=near.pending)
+    near = requests.read_nearly(text, turn) if plan.asked or requests.is_meant(text) else None
+    return plan if near is None else _question_back(near)
+
+
+def _question_back(asked: requests.Asked) -> Plan:
+    return Plan(asked.language, asked=asked.text, choices=asked.choices, pending=asked.pending)
 
 
 def _plan(turn: Turn, text: str, covered: Cover, draft: Draft, names: Names, last: CallQuery | None) -> Plan:

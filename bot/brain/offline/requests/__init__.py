@@ -22,5 +22,7 @@ How it works: `cutting.py` makes tokens, `graph.py` a net of all templates (once
 follows the tokens through it, `answers.py` says what is asked back.
 """
 
+from bot.brain.offline.requests.answers import Asked as Asked
+from bot.brain.offline.requests.reading import is_meant as is_meant
 from bot.brain.offline.requests.reading import read as read
 from bot.brain.offline.requests.reading import read_nearly as read_nearly

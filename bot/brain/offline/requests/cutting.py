@@ -10,18 +10,20 @@ from bot.brain.offline.tokens import Kind, Token, fold, tokenize
 from tools.people import USERS
 
 # What is never cut nor corrected: who is meant (a mention as Slack writes it, a principal as Ringfence does, or a bare
-# id of Slack's), and a receipt.
+# id of Slack's), a receipt, and a mailbox.
 _WHOLE = re.compile(
     r"<@(?P<mention>[UW][A-Z0-9]{2,30})(?:\|[^<>]*)?>"
     rf"|(?<!\w)(?P<principal>(?i:{'|'.join(USERS)}):[A-Za-z0-9]+)\b"
     r"|(?<!\w)@?(?P<bare>[UW][A-Z0-9]{7,30})\b"
     r"|\b(?P<receipt>[rR]-[0-9A-Za-z]{8,12})\b"
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     # What looks like an id and is none that we know; 18:00 does not.
     r"|<[^<>\s]+>|(?<![\w@])@?[A-Za-z]\w*\d\w*|\b(?!\d{1,2}:[0-5]\d)\w+:[^\s<>,;?!]+"
 )
 
 # Politeness and grammar that change nothing: anywhere, before the request (whoever is called or asked), after it.
 _POLITE = frozenset({"please", "pls", "plz", "plis", "kindly", "porfa", "porfis", "porfavor"})
+_WISHED = ["por", "favor"]
 SILENT = frozenset({"the", "a", "an", "el", "la", "los", "las", "un", "una"}) | _POLITE
 _CALLING = (
     "hey", "hi", "hello", "ok", "okay", "so", "ringfence", "bot", "hola", "oye", "buenas", "buenos dias",
@@ -29,7 +31,8 @@ _CALLING = (
 )  # fmt: skip
 # A question that begins so asks for what follows.
 _ASKING = (
-    "can you", "could you", "would you", "will you", "can i", "could i", "may i", "i want to", "i want you to",
+    "can you", "can u", "could you", "could u", "would you", "will you", "can i", "could i", "may i", "i want to",
+    "i want you to",
     "i need to", "i need you to", "i would like to", "i would like you to", "id like to", "id like you to", "let me",
     "let us", "lets", "i want to know", "i need to know", "do you know", "tell me", "puedes", "podrias", "puede",
     "podria", "podes", "me puedes", "me podrias", "me puede", "me podria", "me podes", "quiero", "necesito",
@@ -43,7 +46,7 @@ _AFTER = (
 _SHORT = {
     short: tuple(words.split())
     for short, words in {
-        "whos": "who is", "whats": "what is", "its": "it is", "im": "i", "ive": "i", "dont": "do not",
+        "whos": "who is", "whats": "what is", "its": "it is", "im": "i", "ive": "i", "ill": "i will", "dont": "do not",
         "didnt": "did not", "couldnt": "could not", "tmrw": "tomorrow", "tmr": "tomorrow", "rn": "right now",
         "porq": "por que", "xq": "por que", "oncall": "on call", "info": "details", "finde": "fin de semana",
     }.items()
@@ -99,12 +102,14 @@ def _plain(text: str, start: int) -> list[Token]:
 
 
 def _without_politeness(tokens: Sequence[Token]) -> list[Token]:
-    kept = [token for token in tokens if token.folded not in SILENT]
-    folded = tuple(token.folded for token in kept)
+    folded = [token.folded for token in tokens]
+    wished = {place + said for place in range(len(folded)) for said in (0, 1) if folded[place : place + 2] == _WISHED}
+    kept = [token for place, token in enumerate(tokens) if token.folded not in SILENT and place not in wished]
+    words = tuple(token.folded for token in kept)
     first, last = 0, len(kept)
-    while length := _spoken(folded[first:last], _BEFORE_WORDS):
+    while length := _spoken(words[first:last], _BEFORE_WORDS):
         first += length
-    while length := _spoken(folded[first:last][::-1], _AFTER_WORDS):
+    while length := _spoken(words[first:last][::-1], _AFTER_WORDS):
         last -= length
     return kept[first:last]
 

@@ -11,11 +11,15 @@ from tools.words import Language
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A tool and the sentences that ask for it, one template a line. `args` is what the sentences say by themselves."""
+    """A tool and the sentences that ask for it, one template a line. `args` is what the sentences say by themselves.
+
+    People may also say `unsure` ones for something else ("got it"): what they mean is asked before it is done.
+    """
 
     tool: str
     sentences: str
     args: Mapping[str, JsonValue] = field(default_factory=dict)
+    unsure: bool = False
 
     @property
     def templates(self) -> list[str]:

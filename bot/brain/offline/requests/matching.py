@@ -28,6 +28,7 @@ class Understood:
 
     calls: tuple[ToolCall, ...]
     language: Language
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def exactly(tokens: Sequence[Token], start: Node, turn: Turn) -> Understood | No
     """
     found: list[Understood] = []
     for end, values in _ends(tokens, 0, start, turn, ()):
-        understood = Understood(_calls(end, values), end.language)
+        understood = Understood(_calls(end, values), end.language, end.request.unsure)
         if understood.calls not in [other.calls for other in found]:
             found.append(understood)
     if len(found) > 1:

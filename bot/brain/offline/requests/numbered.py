@@ -65,9 +65,14 @@ def _unsaid(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[i
 
 
 def _spoken_of(turn: Turn) -> tuple[int, ...]:
-    """The alerts that the latest turn with an answer named; none where that was about something else, or long ago."""
+    """The alerts that the latest turn with an answer named; none where that was about something else, or long ago.
+
+    Under an alert's own message, before anything else was answered there, it is that one.
+    """
     latest = next((past for past in reversed(turn.past) if past.calls), None)
-    if latest is None or (latest.asked_at is not None and turn.now - latest.asked_at > REMEMBERED):
+    if latest is None:
+        return () if turn.about is None else (turn.about,)
+    if turn.about is None and latest.asked_at is not None and turn.now - latest.asked_at > REMEMBERED:
         return ()
     named = dict.fromkeys(call.args["alert"] for call in latest.calls if isinstance(call.args.get("alert"), int))
     return tuple(named)

@@ -1,5 +1,6 @@
 """Reading: the tool call that a request asks for, or what is asked back about it."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,7 +12,7 @@ from bot.brain.offline.requests import english, spanish
 from bot.brain.offline.requests.answers import Asked, ask_back, confirm
 from bot.brain.offline.requests.cutting import asks_for_it, cut
 from bot.brain.offline.requests.graph import Node, build
-from bot.brain.offline.requests.matching import Understood, exactly, nearly
+from bot.brain.offline.requests.matching import Nearly, Understood, exactly, nearly
 from bot.brain.offline.requests.slots import SLOTS
 from bot.brain.offline.spelling import correct, is_word
 from bot.brain.offline.tokens import Kind, Token
@@ -20,6 +21,8 @@ from tools.spec import Effect
 
 MOST_TOKENS = 30  # a longer text is no request
 MOST_SLIPS = 2
+_ON_CALL = frozenset({("on", "call"), ("off", "call"), ("de", "guardia"), ("on", "duty")})
+_CALLS = frozenset({"calls", "llamada", "llamadas"})
 # Somebody who is mentioned, and a receipt, tell a request by themselves.
 _REFERRED = frozenset({"member", "members", "assignee", "other", "receipt"})
 _REFERRING = "{}"
@@ -65,15 +68,15 @@ def net() -> Net:
     return Net(start, templates, {word: tuple(places) for word, places in told_by.items()}, frozenset(words))
 
 
-def read(text: str, turn: Turn) -> Understood | None:
-    """The calls that `text` asks for; None where it is no request, or not quite one.
+def read(text: str, turn: Turn) -> Understood | Asked | None:
+    """The calls that `text` asks for, or whether that is what it asks for; None where it is no request, or not quite.
 
-    What would change something and is put as a question ("ack 12?", "is 12 mine?") is none, unless it asks for it
+    What would change something and is put as a question ("ack 12?", "is 12 mine?") is not done, unless it is asked for
     politely: somebody may only want to know.
     """
     understood = _read(text, turn)
-    if understood is not None and _only_asks(text) and _changes_something(understood):
-        return None
+    if understood is not None and (understood.unsure or (_only_asks(text) and _changes_something(understood))):
+        return confirm(understood, text)
     return understood
 
 
@@ -91,9 +94,6 @@ def _read(text: str, turn: Turn) -> Understood | None:
 
 def read_nearly(text: str, turn: Turn) -> Asked | None:
     """What to ask back about a text that is nearly a request; None where it is none."""
-    meant = _read(text, turn)
-    if meant is not None:
-        return confirm(meant, text)
     tokens, turn = cut(text), replace(turn, text=text)
     if not 0 < len(tokens) <= MOST_TOKENS:
         return None
@@ -101,7 +101,15 @@ def read_nearly(text: str, turn: Turn) -> Asked | None:
     tokens = _corrected(tokens, slips)
     start = _told_by(tokens)
     near = None if start is None else nearly(tokens, start, turn, _ordinary())
+    if near is None and is_meant(text):
+        near = Nearly("set_override", (), "es" if "guardia" in text.casefold() else "en", (text,), ())
     return None if near is None else ask_back(near, text)
+
+
+def is_meant(text: str) -> bool:
+    """Whether the words are about who is on call, which questions about calls are not."""
+    words = [token.folded for token in cut(text)]
+    return any(pair in _ON_CALL for pair in itertools.pairwise(words)) and _CALLS.isdisjoint(words)
 
 
 def _told_by(tokens: Sequence[Token]) -> Node | None:

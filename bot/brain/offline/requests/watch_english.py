@@ -12,7 +12,7 @@ RULES = {
     "kind": "[{states}] [{severities}] [{detector}]",
     "back": "[from|of|in|over|on|during|for] {past}",
     "fired": "(fired|went off|came in|did we get|were raised)",
-    "on_it": "(take|taking|got|have|handle|handling|on|looking at|looking into|checking|working on)",
+    "on_it": "(take|taking|handle|handling|on|looking at|looking into|checking|working on)",
     "have": "(are there|do we have|have we)",
     "about": "(of|about|for|from|by|on)",
     "over_last": "[over|in|for|of|from|during] [last|past] {days}",
@@ -21,7 +21,7 @@ RULES = {
     "make": "(make|create|set up|start)",
     "put": "(post|send|put|publish|bring)",
     "here": "(here|to this channel|in this channel)",
-    "while": "(until {until}|for {length})",
+    "while": "((until|till|til) {until}|for {length})",
     "where": "(at|in|of|from) {location}",
     "whose": "<about> {subject}",
     "shift_time": "(for {hours}|until {end}|{stretch})",
@@ -140,16 +140,19 @@ REQUESTS: tuple[Request, ...] = (
         """
         take <number>
         (taking|got) <in_number>
-        (on|taking|looking at|looking into|working on|handling) {alert}
+        (on|taking|looking at|looking into|working on|handling|checking) {alert}
         i [am|will] <on_it> <number> [now]
+        i (got|have) <in_number>
         i (own|claim) <number>
-        (looking at|looking into|working on|handling) <number> [now]
-        <in_number> [is] mine
+        (looking at|looking into|working on|handling|checking) <number> [now]
+        <in_number> [is|are] mine
         mine <in_number>
         {unsaid_alert} mine
         """,
         {"member": "me"},
     ),
+    # Who has understood says the same as who takes it.
+    Request("assign_alert", "[i] (got|have) {alert}", {"member": "me"}, unsure=True),
     Request(
         "snooze_alert",
         """

@@ -428,7 +428,7 @@ _SLOTS: Mapping[str, Slot] = {
             ),
             "duplicate": (
                 Words("duplicate", "duplicado"),
-                "duplicates, duplicada, duplicados, duplicadas, dup, repetida, repetido",
+                "duplicates, dups, dupes, duplicada, duplicados, duplicadas, dup, repetida, repetido",
             ),
         },
     ),

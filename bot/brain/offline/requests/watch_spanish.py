@@ -137,6 +137,7 @@ REQUESTS: tuple[Request, ...] = (
         (<to_assign_me>|me asigno) <number>
         <claim> <number> [yo]
         [dale] <number> <claim> [yo]
+        dale <claim> <number> [yo]
         [dale] <number> es mia
         {unsaid_alert} [dale] (tomo|me quedo|agarro) [yo]
         {unsaid_alert} (me encargo|me ocupo|me hago cargo) [yo]
@@ -144,6 +145,7 @@ REQUESTS: tuple[Request, ...] = (
         """,
         {"member": "me"},
     ),
+    Request("assign_alert", "{unsaid_alert} [ya] (veo|miro|reviso)", {"member": "me"}, unsure=True),
     Request(
         "snooze_alert",
         """

@@ -31,7 +31,18 @@ PAST = Words("Of when? For example: last night.", "¿De cuándo? Por ejemplo: an
 HOW_OFTEN = Words("How often? For example: every weekday at 8.", "¿Cada cuánto? Por ejemplo: cada día hábil a las 8.")
 
 
-_NEXT_WEEK = (("next", "week"), ("proxima", "semana"), ("semana", "que", "viene"), ("semana", "proxima"))
+_WEEKEND_AHEAD: tuple[tuple[str, ...], ...] = (
+    ("weekend",),
+    ("this", "weekend"),
+    ("fin", "de", "semana"),
+    ("este", "fin", "de", "semana"),
+)
+_NEXT_WEEK: tuple[tuple[str, ...], ...] = (
+    ("next", "week"),
+    ("proxima", "semana"),
+    ("semana", "que", "viene"),
+    ("semana", "proxima"),
+)
 
 
 def _now(turn: Turn) -> datetime:
@@ -79,14 +90,19 @@ def _at(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, 
 
 
 def _shift(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    """A moment as `at` has it, or the week that comes, from its Monday on."""
+    """A moment as `at` has it, the week that comes from its Monday on, or its end."""
     yield from _at(tokens, first, turn)
-    words = tuple(token.folded for token in tokens[first : first + 3])
+    words = tuple(token.folded for token in tokens[first : first + 4])
     for phrase in _NEXT_WEEK:
         if words[: len(phrase)] == phrase:
             today = _now(turn).date()
             monday = today + timedelta(days=7 - today.weekday())
             yield first + len(phrase), {"at": _stamp(datetime.combine(monday, time(12)))}
+    for phrase in _WEEKEND_AHEAD:
+        if words[: len(phrase)] == phrase:
+            today = _now(turn).date()
+            saturday = today + timedelta(days=max(5 - today.weekday(), 0))
+            yield first + len(phrase), {"at": _stamp(datetime.combine(saturday, time(12)))}
 
 
 def _on(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:

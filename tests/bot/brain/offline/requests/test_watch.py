@@ -11,6 +11,21 @@ from tests.bot.brain.offline.requests.asking import TURN
 from tools.registry import TOOLS, by_name
 
 ALERT = {"alert": 12}
+DAILY_AT_8 = {"every": "day", "at": "08:00"}
+ALL = ["open", "acknowledged", "investigating", "resolved"]
+HIGH_UP = {"severities": ["HIGH", "CRITICAL"]}
+LAST_NIGHT = {"since": "2025-06-17T20:00-05:00", "until": "2025-06-18T06:00-05:00"}
+WEEKEND = {"since": "2025-06-14T00:00-05:00", "until": "2025-06-16T00:00-05:00"}
+MONDAY = {"since": "2025-06-16T00:00-05:00"}
+LUIS = {"other": "slack:U045EF6GH"}
+TOMORROW = {"start": "2025-06-19T00:00", "end": "2025-06-20T00:00"}
+TONIGHT = {
+    "location": "Medellín",
+    "starts": "2025-06-18T22:00-05:00",
+    "until": "2025-06-19T02:00",
+    "maintenance": True,
+}
+THIRTY = {"parameter": "calls", "value": 30}
 WEEKDAYS_AT_8 = {"every": "weekday", "at": "08:00"}
 
 
@@ -74,6 +89,67 @@ WEEKDAYS_AT_8 = {"every": "weekday", "at": "08:00"}
         ("post alerts here", "post_alerts_here", {}),
         ("list deliveries that failed", "list_deliveries", {"state": "failed"}),
         ("retry delivery 5", "retry_delivery", {"delivery": 5}),
+        ("any critical alerts open?", "list_alerts", {"severities": ["CRITICAL"], "states": ["open"]}),
+        ("hay alertas altas o criticas abiertas?", "list_alerts", {**HIGH_UP, "states": ["open"]}),
+        ("alertas de anoche", "list_alerts", {**LAST_NIGHT, "states": ALL}),
+        ("what happened last night?", "list_alerts", {**LAST_NIGHT, "states": ALL}),
+        ("open alerts from last night", "list_alerts", {**LAST_NIGHT, "states": ["open"]}),
+        ("what fired over the weekend", "list_alerts", {**WEEKEND, "states": ALL}),
+        ("alertas del fin de semana", "list_alerts", {**WEEKEND, "states": ALL}),
+        ("critical alerts since monday", "list_alerts", {"severities": ["CRITICAL"], **MONDAY, "states": ALL}),
+        ("what's on my plate", "list_alerts", {"mine": True}),
+        ("what's open", "list_alerts", {"states": ["open"]}),
+        ("who's on tonight?", "who_is_on_call", {"at": "2025-06-18T22:00"}),
+        ("whos on call", "who_is_on_call", {}),
+        ("quien esta de guardia el sabado", "who_is_on_call", {"at": "2025-06-21T12:00"}),
+        ("who is on call next week", "who_is_on_call", {"at": "2025-06-23T12:00"}),
+        ("who's on call this weekend?", "who_is_on_call", {"at": "2025-06-21T12:00"}),
+        ("swap my Saturday with <@U045EF6GH>", "swap_shift", {**LUIS, "on": "2025-06-21T12:00"}),
+        ("cámbiame el turno del sábado con <@U045EF6GH>", "swap_shift", {**LUIS, "on": "2025-06-21T12:00"}),
+        ("I'm out tomorrow, <@U045EF6GH> covers", "set_override", {"member": "slack:U045EF6GH", **TOMORROW}),
+        ("<@U045EF6GH> cubre mi turno de mañana", "set_override", {"member": "slack:U045EF6GH", **TOMORROW}),
+        ("put me on call for the next 4 hours", "set_override", {"member": "me", "hours": 4}),
+        ("maintenance at Medellín tonight from 10 to 2", "mute_pattern", TONIGHT),
+        ("mantenimiento en Medellín esta noche de 10 a 2", "mute_pattern", TONIGHT),
+        ("mute wangiri for a week", "mute_pattern", {"detector": "wangiri", "until": "168h"}),
+        ("what if mass dialling was 30 calls?", "replay", {"detector": "mass_dialling", "changes": [THIRTY]}),
+        (
+            "how many alerts would mass dialling at 30 calls have given in the last month",
+            "replay",
+            {"detector": "mass_dialling", "changes": [THIRTY], "days": 30},
+        ),
+        (
+            "¿cuántas alertas habría dado marcación masiva con 30 llamadas en el último mes?",
+            "replay",
+            {"detector": "mass_dialling", "changes": [THIRTY], "days": 30},
+        ),
+        ("only high and critical here", "post_alerts_here", {"severity": "HIGH"}),
+        ("solo críticas acá", "post_alerts_here", {"severity": "CRITICAL"}),
+        ("stop sending alerts here", "remove_destination", {"destination": "here"}),
+        ("ya no mandes alertas aquí", "remove_destination", {"destination": "here"}),
+        ("send alerts to a@example.com", "add_destination", {"to": "a@example.com"}),
+        ("retry failed deliveries", "retry_delivery", {}),
+        ("¿qué no se pudo entregar?", "list_deliveries", {"state": "failed"}),
+        (
+            "every day at 8 Bogotá time post calls by location yesterday",
+            "create_schedule",
+            {"when": DAILY_AT_8, "zone": "America/Bogota", "question": "calls by location yesterday"},
+        ),
+        (
+            "todos los días a las 8 hora de Ciudad de México publica las llamadas perdidas de ayer",
+            "create_schedule",
+            {"when": DAILY_AT_8, "zone": "America/Mexico_City", "question": "llamadas perdidas de ayer"},
+        ),
+        (
+            "post missed calls yesterday every day at 8 UTC",
+            "create_schedule",
+            {"when": DAILY_AT_8, "zone": "UTC", "question": "missed calls yesterday"},
+        ),
+        (
+            "schedule '0 8 * * 1-5' post missed calls yesterday",
+            "create_schedule",
+            {"when": {"every": "cron", "cron": "0 8 * * 1-5"}, "question": "missed calls yesterday"},
+        ),
     ],
 )
 def test_requests_about_the_watch_become_calls(request_: str, tool: str, args: dict[str, Any]) -> None:
@@ -113,6 +189,11 @@ def test_it_is_the_alert_that_the_conversation_spoke_of_last(it: str) -> None:
         ("pospón la 14", "Posponer una alerta"),
         ("snooze alert 14 until whenever", "«whenever»"),
         ("mute alert 12 for nothing", "«for nothing»"),
+        ("swap my saturday with luis", "Mention the person with @"),
+        ("cámbiame el turno del sábado con Luis", "Menciona a la persona con @"),
+        ("Luis cubre mi turno de mañana", "Menciona a la persona con @"),
+        ("I'm out tomorrow, Luis covers", "Mention the person with @"),
+        ("maintenance tomorrow from 10 to 2", "Mute a pattern"),
     ],
 )
 def test_what_is_missing_is_asked_back_and_nothing_is_done(request_: str, asked: str) -> None:
@@ -156,3 +237,23 @@ def test_questions_about_calls_are_no_requests_of_the_watch(question: str) -> No
     assert read_.call is None or read_.call.tool in {"query_calls", "trace_call"}
     titles = {spec.title.en for spec in TOOLS} | {spec.title.es for spec in TOOLS}
     assert not any(title in read_.asked for title in titles), read_.asked
+
+
+def test_this_is_the_question_that_was_answered_last() -> None:
+    asked = PastTurn("calls by location yesterday", "en", (ToolCall("query_calls", {}),))
+    call = plan("post this every Monday", asked).call
+    assert call is not None
+    assert call.args == {
+        "question": "calls by location yesterday",
+        "when": {"every": "week", "weekdays": ["monday"]},
+    }
+    done = PastTurn("ack 12", "en", (ToolCall("acknowledge_alert", ALERT),))
+    assert plan("post this every Monday").call is None
+    assert plan("post this every Monday", done).call is None, "what changes something is no question"
+
+
+@pytest.mark.parametrize("text", ["take me off call", "quita a Ana de guardia"])
+def test_what_is_said_of_being_on_call_is_no_question_about_calls(text: str) -> None:
+    read_ = plan(text)
+    assert read_.call is None
+    assert "on-call" in read_.asked or "guardia" in read_.asked
