@@ -48,7 +48,8 @@ class Question:
     hint for when the words tell none. `audience` is the least entitled role among those who will read the answer, None
     when that is the asker alone. `thread` is what others wrote there. With `call` no brain reads the words: the tool
     was chosen by a command, a form or a button. `here` is the place where it is asked, as something can be posted there
-    later, `about` the number of the alert whose message it answers. A question that `reads_only` gets no tool that does anything else.
+    later; `about` is the number of the alert whose message it answers. A question that `reads_only` gets no tool that
+    does anything else.
     """
 
     text: str

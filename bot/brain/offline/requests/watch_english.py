@@ -308,7 +308,7 @@ REQUESTS: tuple[Request, ...] = (
         "post_alerts_here",
         """
         <put> [all|{severity}] <alert_list> <here>
-        <put> [all|{severity}] <alert_list> <here> [with] quiet hours {quiet}
+        <put> [all|{severity}] <alert_list> <here> [with] quiet [hours] {quiet}
         subscribe [this channel] to [all|{severity}] <alert_list>
         only [<put>] {least} [<alert_list>] <here>
         <put> only {least} [<alert_list>] <here>
@@ -329,6 +329,15 @@ REQUESTS: tuple[Request, ...] = (
         {"hold_minutes": 0},
     ),
     Request("change_destination", "no quiet hours (in|for|at) {destination}", {"no_quiet_hours": True}),
+    Request(
+        "change_destination",
+        """
+        [set] quiet hours <here> {quiet}
+        [set] quiet hours {quiet} <here>
+        """,
+        {"destination": "here"},
+    ),
+    Request("change_destination", "no quiet hours <here>", {"destination": "here", "no_quiet_hours": True}),
     Request(
         "list_destinations",
         """

@@ -423,12 +423,12 @@ _SLOTS: Mapping[str, Slot] = {
                 "fp, positivo falso",
             ),
             "expected": (
-                Words("expected", "esperado"),
-                "legitimate, normal, esperada, esperados, esperadas, legitimo, legitima, known",
+                Words("expected", "esperada"),
+                "legitimate, normal, esperado, esperados, esperadas, legitimo, legitima, known",
             ),
             "duplicate": (
-                Words("duplicate", "duplicado"),
-                "duplicates, dups, dupes, duplicada, duplicados, duplicadas, dup, repetida, repetido",
+                Words("duplicate", "duplicada"),
+                "duplicates, dups, dupes, duplicado, duplicados, duplicadas, dup, repetida, repetido",
             ),
         },
     ),

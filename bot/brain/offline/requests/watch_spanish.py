@@ -289,7 +289,7 @@ REQUESTS: tuple[Request, ...] = (
         """
         <send> [todas] <alert_list> [{severity}] (aqui|aca|en este canal|a este canal)
         <send> (aqui|aca|en este canal) [todas] <alert_list> [{severity}]
-        <send> [todas] <alert_list> [{severity}] aqui con horas de silencio {quiet}
+        <send> [todas] <alert_list> [{severity}] aqui [con] [horas de] silencio {quiet}
         [<send>] (solo|solamente|unicamente) [<alert_list>] {least} (aqui|aca|en este canal)
         (aqui|aca|en este canal) (solo|solamente|unicamente) [<alert_list>] {least}
         """,
@@ -312,6 +312,19 @@ REQUESTS: tuple[Request, ...] = (
         {"hold_minutes": 0},
     ),
     Request("change_destination", "sin horas de silencio (en|para) {destination}", {"no_quiet_hours": True}),
+    Request(
+        "change_destination",
+        """
+        horas de silencio (aqui|aca|en este canal) {quiet}
+        horas de silencio {quiet} (aqui|aca|en este canal)
+        """,
+        {"destination": "here"},
+    ),
+    Request(
+        "change_destination",
+        "sin horas de silencio (aqui|aca|en este canal)",
+        {"destination": "here", "no_quiet_hours": True},
+    ),
     Request(
         "list_destinations",
         """

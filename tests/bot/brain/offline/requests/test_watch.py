@@ -25,6 +25,7 @@ TONIGHT = {
     "until": "2025-06-19T02:00",
     "maintenance": True,
 }
+QUIET = {"quiet_from": "22:00", "quiet_until": "07:00"}
 THIRTY = {"parameter": "calls", "value": 30}
 WEEKDAYS_AT_8 = {"every": "weekday", "at": "08:00"}
 
@@ -125,6 +126,9 @@ WEEKDAYS_AT_8 = {"every": "weekday", "at": "08:00"}
         ),
         ("only high and critical here", "post_alerts_here", {"severity": "HIGH"}),
         ("solo críticas acá", "post_alerts_here", {"severity": "CRITICAL"}),
+        ("post alerts here, quiet from 22:00 to 07:00", "post_alerts_here", QUIET),
+        ("quiet hours from 22 to 7 here", "change_destination", {"destination": "here", **QUIET}),
+        ("horas de silencio aquí de 22 a 7", "change_destination", {"destination": "here", **QUIET}),
         ("stop sending alerts here", "remove_destination", {"destination": "here"}),
         ("ya no mandes alertas aquí", "remove_destination", {"destination": "here"}),
         ("send alerts to a@example.com", "add_destination", {"to": "a@example.com"}),
