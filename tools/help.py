@@ -18,10 +18,10 @@ MORE = {
     "list_alerts": Words(
         "It lists what the watch found and nobody has resolved yet, the worst first. Say open, acknowledged, in "
         "investigation or resolved; critical, high, medium or low; mine; snoozed; muted; about a person, an extension, "
-        "a number or a location.",
+        "a number or a location; of last night, of the weekend, since Monday.",
         "Lista lo que encontró la vigilancia y nadie ha resuelto, lo más grave primero. Di abiertas, reconocidas, en "
         "investigación o resueltas; críticas, altas, medias o bajas; mías; pospuestas; silenciadas; sobre una persona, "
-        "una extensión, un número o una sede.",
+        "una extensión, un número o una sede; de anoche, del fin de semana, desde el lunes.",
     ),
     "show_alert": Words(
         "It shows one alert by its number: how it stands, what it has come to, its first calls, and who did what.",
@@ -34,8 +34,10 @@ MORE = {
         "llamadas con su propio recibo.",
     ),
     "acknowledge_alert": Words(
-        "It says that you have seen an alert: nobody else is called. The first one counts, wherever it was done.",
-        "Dice que has visto una alerta: no se llama a nadie más. Cuenta la primera persona, sea donde sea.",
+        "It says that you have seen an alert: nobody else is called. The first one counts, wherever it was done. Name "
+        "several at once: ack 12, 14 and 15, or 12-15.",
+        "Dice que has visto una alerta: no se llama a nadie más. Cuenta la primera persona, sea donde sea. Nombra "
+        "varias de una vez: reconoce la 12, la 14 y la 15, o 12-15.",
     ),
     "assign_alert": Words(
         "It gives an alert to somebody, named with a mention, or to you, who then investigate it.",
