@@ -25,6 +25,8 @@ CAME = Words(
 )
 DONE = Words("Resolved: {count} ({reasons}).", "Resueltas: {count} ({reasons}).")
 OPEN = Words("Still to do: {count}, of which nobody has taken {waiting}.", "Pendientes: {count}; sin tomar: {waiting}.")
+ALL_OPEN = Words("Still to do: {count}; nobody has taken any of them.", "Pendientes: {count}; nadie ha tomado ninguna.")
+ALL_TAKEN = Words("Still to do: {count}; somebody has each of them.", "Pendientes: {count}; todas las tiene alguien.")
 MUTED = Words(
     "Muted, so that nobody was told: {count} ({severities}).",
     "Silenciadas, sin avisar a nadie: {count} ({severities}).",
@@ -108,7 +110,8 @@ def _severities(found: Sequence[Alert], language: Language) -> str:
 
 def _left(left: Sequence[Alert], count: int, language: Language) -> str:
     waiting = sum(alert.state == "open" for alert in left)
-    return OPEN.say(language, count=number(count, language), waiting=number(waiting, language))
+    words = ALL_TAKEN if not waiting else ALL_OPEN if waiting == count else OPEN
+    return words.say(language, count=number(count, language), waiting=number(waiting, language))
 
 
 HAND_OVER = ToolSpec(

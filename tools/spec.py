@@ -99,7 +99,7 @@ ColumnKind = Literal[
 Cell = str | int | float | bool | None
 
 
-# When people see a column: always, only where some row fills it, or never: it is for scripts.
+# When people see a column: always, only where some row fills it (no is nothing), or never: it is for scripts.
 Seen = Literal["always", "filled", "never"]
 
 
@@ -125,7 +125,8 @@ class Table:
         kept = [
             place
             for place, column in enumerate(self.columns)
-            if column.seen == "always" or (column.seen == "filled" and any(row[place] is not None for row in self.rows))
+            if column.seen == "always"
+            or (column.seen == "filled" and any(row[place] not in (None, False) for row in self.rows))
         ]
         if len(kept) == len(self.columns):
             return self

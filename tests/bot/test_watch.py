@@ -221,7 +221,7 @@ async def test_whoever_takes_over_is_briefed_once_with_what_is_open(bench: Bench
     assert card["text"].splitlines() == [
         "Shift of slack:U2, Mon 2 Mar 2026, 12:00 to Tue 3 Mar 2026, 12:00.",
         "Alerts that came in: 1 (critical 1), $5.00.",
-        "Still to do: 1, of which nobody has taken 0.",
+        "Still to do: 1; somebody has each of them.",
     ]
     assert len(card["table"]["rows"]) == 1
     assert not await bench.look(NOW_MS + DAY + HOUR)

@@ -92,7 +92,7 @@ MUTE = Column("mute", "reference", Words("Mute", "Silencio"))
 DETECTOR = Column("detector", "detector", Words("What", "Qué"))
 FROM = Column("from_at", "moment", Words("From", "Desde"))
 UNTIL_AT = Column("until_at", "moment", Words("Until", "Hasta"))
-MAINTENANCE = Column("maintenance", "yes_no", Words("Maintenance", "Mantenimiento"))
+MAINTENANCE = Column("maintenance", "yes_no", Words("Maintenance", "Mantenimiento"), "filled")
 SUBJECT = replace(showing.SUBJECT, seen="filled")
 LOCATION = replace(showing.LOCATION, seen="filled")
 # Whoever muted it wrote names and numbers there perhaps.
