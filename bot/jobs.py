@@ -22,16 +22,19 @@ from bot.cards import Action, Card
 from bot.config import Settings
 from bot.parcels import readers
 from bot.questions import Question, Questions
+from bot.security.access import may
+from bot.security.masking import mask_text
 from bot.security.people import People
-from storage import claims, deliveries, destinations, schedules
+from storage import claims, deliveries, destinations, organisations, schedules
 from storage.destinations import Destination
 from storage.engine import Database
 from storage.errors import RingfenceError
 from storage.schedules import Schedule
+from tools.schedules import CREATE_SCHEDULE
 from tools.spec import Principal, Role
 from tools.timetable import Timetable
 from tools.wording import local, moment
-from tools.words import Language, Words
+from tools.words import Language, Words, isolate
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
@@ -56,8 +59,10 @@ MISSED = Words(
 )
 BEFORE = Words("Runs missed before that: {count}.", "Ejecuciones perdidas antes: {count}.")
 NOBODY = Words(
-    "This did not run: {who}, who made it, may no longer ask here.",
-    "Esto no se ejecutó: {who}, que lo creó, ya no puede preguntar aquí.",
+    "This did not run, and I stopped it: {who}, who made it, may make no schedules here any more. Whoever manages the "
+    "watch can make it again: {question}",
+    "Esto no se ejecutó, y lo detuve: {who}, que lo creó, ya no puede crear programaciones aquí. Quien gestiona la "
+    "vigilancia puede crearla de nuevo: {question}",
 )
 UNCLEAR = Words(
     "This question is not clear enough to be answered without somebody to ask back: {question}",
@@ -211,10 +216,13 @@ class Jobs:
             async with self._database.read() as connection:
                 place = await destinations.get(connection, organisation, schedule.destination_id)
             missed = _missed(timetable, schedule, slot, before)
-            cards = () if place is None else await self._cards(schedule, timetable, slot, missed, place)
+            principal = await self._principal(schedule)
+            cards = () if place is None else await self._cards(schedule, timetable, slot, missed, place, principal)
             async with self._database.write() as connection:
                 if not await claims.finish(connection, organisation, job, slot, claimed, self._clock()):
                     return
+                if principal is None:
+                    await schedules.remove(connection, organisation, schedule.number, self._clock())
                 for number, card in enumerate(cards):
                     payload = {"card": cards_json.dumps(card)}
                     key = f"{job}:{slot}:{number}"
@@ -229,9 +237,15 @@ class Jobs:
         self._told()
 
     async def _cards(
-        self, schedule: Schedule, timetable: Timetable, slot: int, missed: int, place: Destination
+        self,
+        schedule: Schedule,
+        timetable: Timetable,
+        slot: int,
+        missed: int,
+        place: Destination,
+        principal: Principal | None,
     ) -> tuple[Card, ...]:
-        """What is posted for a slot, masked for those who read there."""
+        """What is posted for a slot, masked for those who read there; without a `principal` that it was stopped."""
         language: Language = "es" if schedule.language == "es" else "en"
         zone, now = schedule.zone, self._clock()
         values: dict[str, Any] = {
@@ -242,13 +256,16 @@ class Jobs:
         notes = (BEFORE.say(language, **values),) if missed else ()
         title = TITLE.say(language, number=schedule.number, every=timetable.tell(language))
         plain = Card(language, zone, title=title, notes=notes, members=True)
+        if principal is None:
+            # People write names and numbers there.
+            async with self._database.read() as connection:
+                key = await organisations.masking_key(connection, schedule.organisation)
+            text = NOBODY.say(language, question=isolate(schedule.question), **values)
+            return (replace(plain, text=mask_text(text, readers(self._settings, place.kind), key or "")),)
         if slot < now - LATE_MS:
             after = timetable.after(now, zone, schedule.made_at)
             values["next"] = "–" if after is None else moment(local(after, zone), language)
             return (replace(plain, text=MISSED.say(language, **values)),)
-        principal = await self._principal(schedule)
-        if principal is None:
-            return (replace(plain, text=NOBODY.say(language, **values)),)
         if slot < now - PUNCTUAL_MS:
             notes = (LATE.say(language, **values), *notes)
         question = Question(
@@ -268,12 +285,15 @@ class Jobs:
         return _reported(answer, replace(plain, notes=notes), language)
 
     async def _principal(self, schedule: Schedule) -> Principal | None:
-        """Whoever made it, with the role that they have now."""
+        """Whoever made it, with the role that they have now; None who could not make it any more, or is gone."""
         platform, _, user = schedule.made_by.partition(":")
         if platform == "console":
             # Whoever sits at the terminal holds the database anyway, and has the role that it gives by default.
             return Principal(platform, user, schedule.organisation, Role.OPERATOR)
-        return await self._people.principal(schedule.organisation, platform, user)
+        if not await self._people.still_there(schedule.organisation, platform, user):
+            return None
+        principal = await self._people.principal(schedule.organisation, platform, user)
+        return principal if principal is not None and may(principal.role, CREATE_SCHEDULE.needs) else None
 
 
 def _reported(answer: Answer, plain: Card, language: Language) -> tuple[Card, ...]:

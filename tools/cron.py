@@ -58,8 +58,9 @@ class Cron:
         return (of_month or of_week) if self.either else (of_month and of_week)
 
     def shortest_gap(self) -> int:
-        """The least minutes between two runs of a day; a day for what runs once."""
-        return min((later - earlier for earlier, later in pairwise(self.minutes_of_day)), default=24 * 60)
+        """The least minutes between two runs, midnight between them too; a day for what runs once."""
+        first, *_ = minutes = self.minutes_of_day
+        return min(later - earlier for earlier, later in pairwise((*minutes, first + 24 * 60)))
 
 
 def parse(text: str, *, to_month_end: bool = False) -> Cron:

@@ -1,7 +1,7 @@
 """set_override and swap_shift: somebody stands in, and two change shifts.
 
-Whoever works on alerts may put themselves in and change their own shifts; putting others in takes who manages the
-watch.
+Whoever works on alerts may put themselves in, give their own shifts to others and swap them; putting others in for
+others takes who manages the watch.
 """
 
 from typing import Self
@@ -21,13 +21,24 @@ from tools.words import Words, plain
 
 HOUR_MS = 3_600_000
 LONGEST_DAYS = 92
+# Whoever is on call gets the calls: nobody takes them for long of their own accord.
+LONGEST_ALONE = 14
+MOST = 200  # who stand in, or will, in one rotation
 
 NOT_YOURS = Words(
-    "You may stand in yourself and change your own shifts; for others it takes a manager.",
-    "Puedes suplir tú y cambiar tus propios turnos; para otros hace falta un gestor.",
+    "You may stand in yourself and give away or swap your own shifts; for others it takes a manager.",
+    "Puedes suplir tú y ceder o cambiar tus propios turnos; para otros hace falta un gestor.",
 )
 BACKWARDS = Words("That ends before it begins.", "Eso termina antes de empezar.")
 OVER = Words("That is over already.", "Eso ya pasó.")
+TOO_LONG_ALONE = Words(
+    "You may stand in for {days} days at most; for longer it takes a manager.",
+    "Puedes suplir {days} días como máximo; para más hace falta un gestor.",
+)
+FULL = Words(
+    "So many stand in there already ({count}). Change the rotation instead.",
+    "Ya hay muchas suplencias allí ({count}). Cambia la rotación.",
+)
 TOO_LONG = Words(
     "Nobody stands in for more than {days} days. Change the rotation instead.",
     "Nadie suple más de {days} días. Cambia la rotación.",
@@ -81,7 +92,6 @@ async def set_override(context: ToolContext, args: OverrideArgs) -> ToolResult:
     """Put somebody in for a while. Raises Refused where that makes no sense, or the asker may not."""
     language, now = context.language, milliseconds(context.now)
     member = resolve(args.member, context.principal)
-    _allow(context, member)
     rotation = await wanted(context, args.rotation)
     start = now if args.start is None else moments.read(args.start, context.zone)
     end = start + (args.hours or 0) * HOUR_MS if args.end is None else moments.read(args.end, context.zone)
@@ -91,6 +101,8 @@ async def set_override(context: ToolContext, args: OverrideArgs) -> ToolResult:
         raise Refused(OVER.say(language))
     if end - start > LONGEST_DAYS * DAY_MS:
         raise Refused(TOO_LONG.say(language, days=LONGEST_DAYS))
+    if Permission.MANAGE_WATCH not in context.permissions:
+        await _alone(context, rotation, member, start, end)
     await _put_in(context, rotation, member, start, end)
     return ToolResult(
         text=STANDS_IN.say(
@@ -131,6 +143,15 @@ async def swap_shift(context: ToolContext, args: SwapArgs) -> ToolResult:
     )
 
 
+async def _alone(context: ToolContext, rotation: Rotation, member: str, start: int, end: int) -> None:
+    """Raises Refused for what takes a manager: they stand in themselves, or all of it is their own shift."""
+    me = str(context.principal)
+    if member != me and any(shift.member != me for shift in await coming(context, rotation, start, end)):
+        raise Refused(NOT_YOURS.say(context.language))
+    if end - start > LONGEST_ALONE * DAY_MS:
+        raise Refused(TOO_LONG_ALONE.say(context.language, days=LONGEST_ALONE))
+
+
 def _allow(context: ToolContext, member: str) -> None:
     if member != str(context.principal) and Permission.MANAGE_WATCH not in context.permissions:
         raise Refused(NOT_YOURS.say(context.language))
@@ -149,6 +170,11 @@ async def _shift(context: ToolContext, rotation: Rotation, member: str, on: str 
 
 
 async def _put_in(context: ToolContext, rotation: Rotation, member: str, start: int, end: int) -> None:
+    made_before = await rotations.overrides_of(
+        context.connection, context.organisation, rotation.id, milliseconds(context.now)
+    )
+    if len(made_before) >= MOST:
+        raise Refused(FULL.say(context.language, count=len(made_before)))
     made = Override(rotation.id, member, start, end, str(context.principal))
     await rotations.override(context.connection, context.organisation, made)
 
@@ -156,7 +182,8 @@ async def _put_in(context: ToolContext, rotation: Rotation, member: str, start: 
 SET_OVERRIDE = ToolSpec(
     name="set_override",
     title=Words("Stand in for who is on call", "Suplir a quien está de guardia"),
-    description="Put somebody on call from a moment until another, or for some hours, whoever's turn it is.",
+    description="Put somebody on call from a moment until another, or for some hours, whoever's turn it is; also to "
+    "hand over one's own shift.",
     needs=Permission.WORK_ALERTS,
     effect=Effect.WRITE,
     args=OverrideArgs,

@@ -5,6 +5,8 @@ that there is always somebody who can give roles. Then counts what a person was 
 one, whoever was given nothing is nobody. Nothing is kept between questions: a role counts from the next message on.
 """
 
+from collections.abc import Awaitable, Callable
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.security.access import may
@@ -20,6 +22,19 @@ class People:
         self._database = database
         self.admins = admins
         self.default_role = default_role
+        self._platforms: dict[str, Callable[[int, str], Awaitable[bool]]] = {}
+
+    def ask_platform(self, platform: str, knows: Callable[[int, str], Awaitable[bool]]) -> None:
+        """Let a platform say who of an organisation's people is still there: it is asked as (organisation, user)."""
+        self._platforms[platform] = knows
+
+    async def still_there(self, organisation: int, platform: str, user: str) -> bool:
+        """Whether somebody has not left their platform: what asks in their name later on has to know.
+
+        Where no platform can be asked, the role alone decides. Raises RingfenceError when it does not answer now.
+        """
+        knows = self._platforms.get(platform)
+        return knows is None or await knows(organisation, user)
 
     async def principal(self, organisation: int, platform: str, user: str) -> Principal | None:
         """Who that is, with the role they have now; None for somebody who may do nothing at all."""

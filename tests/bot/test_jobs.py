@@ -120,11 +120,34 @@ async def test_it_asks_with_the_rights_that_its_maker_has_now(bench: Bench) -> N
     assert (await bench.run(DUE + DAY))[1].text.startswith("One person has a role of their own")
 
 
-async def test_whoever_may_nothing_any_more_is_named(bench: Bench) -> None:
-    await bench.add(made_by="slack:U9")
-    bench.guard = Guard(bench.database, TOOLS, default_role=None)
+@pytest.mark.parametrize("role", ["operator", "viewer", None])
+async def test_it_ends_with_the_right_to_make_it_and_that_is_told_once(bench: Bench, role: str | None) -> None:
+    """Somebody lost their role since: what they made goes on with no rights at all, neither their old ones nor less."""
+    await bench.add("international calls by person yesterday")
+    async with bench.database.write() as connection:
+        await members.take(connection, bench.organisation, "slack", "U1")
+        if role is not None:
+            await members.give(connection, bench.organisation, Member("slack", "U1", role, "slack:U0", MADE))
     (card,) = await bench.run(DUE)
-    assert card.text == "This did not run: slack:U9, who made it, may no longer ask here."
+    assert card.text.startswith("This did not run, and I stopped it: slack:U1, who made it, may make no schedules")
+    assert card.table is None
+    assert await bench.run(DUE + DAY) == [card]
+    async with bench.database.read() as connection:
+        assert await schedules.every(connection, bench.organisation) == ()
+
+
+async def test_it_ends_with_whoever_left_the_workspace(bench: Bench) -> None:
+    await bench.add("how many international calls were there yesterday?")
+    there = {"U1"}
+
+    async def knows(organisation: int, user: str) -> bool:
+        return organisation == bench.organisation and user in there
+
+    bench.guard.people.ask_platform("slack", knows)
+    (card,) = await bench.run(DUE)
+    assert card.text == "2 calls on Monday 2 March 2026."
+    there.clear()
+    assert (await bench.run(DUE + DAY))[1].text.startswith("This did not run, and I stopped it: slack:U1")
 
 
 async def test_a_schedule_only_reads(bench: Bench) -> None:

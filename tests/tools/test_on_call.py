@@ -87,6 +87,7 @@ async def test_whoever_works_on_alerts_stands_in(team: ToolResult, ask: Ask) -> 
         ({"start": "2026-03-06T10:00", "hours": 1}, "That is over already"),
         ({"start": "2026-03-08", "end": "2026-12-08"}, "Nobody stands in for more than 92 days"),
         ({"member": "slack:U0LUIS", "hours": 4}, "for others it takes a manager"),
+        ({"hours": 15 * 24}, "You may stand in for 14 days at most"),
     ],
 )
 async def test_standing_in_has_its_limits(team: ToolResult, ask: Ask, args: dict[str, Any], problem: str) -> None:
@@ -153,3 +154,15 @@ async def test_the_brief_of_a_quiet_shift(team: ToolResult, ask: Ask) -> None:
     assert (await ask("hand_over", {"hours": 12})).text.startswith(
         "From Sat 7 Mar 2026, 00:00 to Sat 7 Mar 2026, 12:00."
     )
+
+
+async def test_whoever_is_on_call_hands_over_their_own_shift_and_no_more(team: ToolResult, ask: Ask) -> None:
+    """Monday 16 to Monday 23 March is Ana of the terminal's; what lies beyond is somebody else's."""
+    mine = {"member": "slack:U0LUIS", "start": "2026-03-17T08:00"}
+    handed = await ask("set_override", mine | {"end": "2026-03-23T08:00"})
+    assert handed.text.startswith("slack:U0LUIS is on call in “on-call” from Tue 17 Mar 2026, 08:00")
+    with pytest.raises(Refused, match="for others it takes a manager"):
+        await ask("set_override", mine | {"end": "2026-03-22T08:00", "member": "slack:U0EVA"})
+    with pytest.raises(Refused, match="for others it takes a manager"):
+        await ask("set_override", {"member": "slack:U0EVA", "start": "2026-03-16T08:00", "end": "2026-03-17T09:00"})
+    assert (await ask("set_override", mine | {"end": "2026-05-01"}, role=Role.MANAGER)).text

@@ -199,6 +199,7 @@ def test_the_times_that_follow(args: dict[str, Any], start: str, zone: str, expe
     ("args", "problem"),
     [
         ({"every": "cron", "cron": "* * * * *"}, "between two runs there have to be 5 minutes"),
+        ({"every": "cron", "cron": "0,59 0,23 * * *"}, "between two runs there have to be 5 minutes"),
         ({"every": "cron", "cron": "0 8 * *"}, "cron has five fields"),
         ({"every": "cron", "cron": "0 8 30 2 *"}, "no such day is in these months"),
         ({"every": "cron", "cron": "0 25 * * *"}, "the hour of this cron lies between 0 and 23"),

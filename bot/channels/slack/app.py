@@ -86,6 +86,7 @@ class SlackChannel:
         """Begin to work: first with what was left in the inbox, then with what comes in."""
         await self._workspaces.start()
         self._bolt = self._build()
+        self._app.people.ask_platform("slack", self.knows)
         self._worker.start()
         self._tidies = asyncio.create_task(self._tidying.run())
         token = self._app.settings.slack_app_token
@@ -120,6 +121,15 @@ class SlackChannel:
     def sender(self) -> SlackSender:
         """What delivers alerts to channels; it works between `start` and `stop`."""
         return SlackSender(self._workspaces, self._visitors, self._tempo)
+
+    async def knows(self, organisation: int, user: str) -> bool:
+        """Whether somebody is a member of a workspace of this organisation. Raises Undelivered when Slack is away."""
+        for installed in await self._installations.every():
+            if installed.organisation == organisation:
+                api = await self._workspaces.api(installed.team)
+                if api is not None and (await self._visitors.profile(api, user)).kind == "member":
+                    return True
+        return False
 
     async def handle_http(self, request: web.Request) -> web.Response:
         """Events, commands and interactions by HTTP; what Slack did not sign is refused."""

@@ -91,3 +91,14 @@ async def test_two_bots_that_mention_each_other_fall_silent(slack: Slack, url: s
         await stage.settled()
         assert len(stage.answers()) == 1
         assert stage.posted() == 1
+
+
+async def test_who_left_or_is_a_guest_or_of_somebody_else_is_not_there(stage: Stage):
+    """What goes on in somebody's name, a schedule, asks this before each run."""
+    guest, gone = stage.slack.user("Gil", is_restricted=True), stage.slack.user("Lea", deleted=True)
+    there = stage.app.people.still_there
+    organisation = stage.app.organisation
+    assert await there(organisation, "slack", stage.ana)
+    assert not await there(organisation, "slack", guest)
+    assert not await there(organisation, "slack", gone)
+    assert not await there(organisation + 1, "slack", stage.ana)
