@@ -1,7 +1,7 @@
 """Parcels: what a delivery says, as things are at the moment when it is sent, masked for those who read there."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,11 +15,13 @@ from storage import alerts, destinations
 from storage.alerts import Alert
 from storage.deliveries import GROUP, Delivery
 from storage.destinations import LIVING, Destination
+from tools.alerts import showing
 from tools.spec import Role
 from tools.words import Language
 
 # A page, and the word that somebody was called, are about an alert that nobody has taken yet.
 WAITING = "open"
+CALLED = 3  # buttons beneath a page: acknowledge, take, explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,10 @@ class Parcels:
             cards = (await self._line(alert, row, destination),)
         else:
             cards = self._written(row, destination)
+        if row.kind == "page" and cards:
+            # Whoever is called need not look for the alert first: it may be one of many in a message far above.
+            offered = alert_cards.buttons(showing.ref(alert), _language(destination))[:CALLED]
+            cards = (replace(cards[0], buttons=offered), *cards[1:])
         return Parcel(key, row.kind, destination, cards, "", shown, root, again, False, alert.version, alert.number)
 
     async def _card(self, alert: Alert, destination: Destination, organisation: int, now_ms: int) -> Card:

@@ -175,7 +175,8 @@ class Answering:
         try:
             done, _ = await asyncio.wait({asking}, timeout=self._tempo.status_after)
             if not done:
-                text = progress.WORKING_ELSE.say(language)
+                doing = progress.WORKING_ELSE if job.call is None else progress.doing(job.call.tool)
+                text = doing.say(language)
                 if not is_direct(job.channel):
                     await self._try(whisper(api, job, [said(text)], job.response_url))
                 elif job.thread:

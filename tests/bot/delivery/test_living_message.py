@@ -71,6 +71,7 @@ async def test_a_page_mentions_who_is_on_call_in_the_thread(alerting: Floor):
     living, page = alerting.slack.answers(alerting.noc)
     assert page.thread_ts == living.ts
     assert {"type": "user", "user_id": ben} in page.blocks[0]["elements"][0]["elements"]
+    assert page.buttons() == ["Acknowledge", "Take it", "Explain"]
 
 
 async def test_a_message_that_somebody_deleted_comes_back_with_the_next_change(alerting: Floor):
