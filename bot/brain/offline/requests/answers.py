@@ -62,7 +62,7 @@ def confirm(meant: Understood, question: str) -> Asked:
     numbers = [str(each.args["alert"]) for each in meant.calls if "alert" in each.args]
     reading = spec.title.say(language) + (f" ({', '.join(numbers)})" if numbers else "")
     sentences = (_READ_AS.say(language, reading=reading), _NOTHING_CHANGED.say(language), _SHALL_I.say(language))
-    yes, stated = _YES.say(language), question.strip(" ?¿")
+    yes, stated = _YES.say(language), meant.surely or question.strip(" ?¿")
     return Asked(
         language, " ".join(sentences), (yes,), {"question": question, "typed": question, "choices": [[yes, stated]]}
     )

@@ -13,13 +13,14 @@ from tools.words import Language
 class Request:
     """A tool and the sentences that ask for it, one template a line. `args` is what the sentences say by themselves.
 
-    People may also say `unsure` ones for something else ("got it"): what they mean is asked before it is done.
+    People may say something else by the same words ("got it"): `unsure` is then what they would say to be sure, with
+    the alerts in braces, and that is asked before it is done.
     """
 
     tool: str
     sentences: str
     args: Mapping[str, JsonValue] = field(default_factory=dict)
-    unsure: bool = False
+    unsure: str = ""
 
     @property
     def templates(self) -> list[str]:

@@ -24,11 +24,14 @@ MOST = 4.5
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The calls that a request asks for, one for each thing that it names, and the language that it was said in."""
+    """The calls that a request asks for, one for each thing that it names, and the language that it was said in.
+
+    `surely` is what says the same for certain, where the request may also mean something else.
+    """
 
     calls: tuple[ToolCall, ...]
     language: Language
-    unsure: bool = False
+    surely: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,9 @@ def exactly(tokens: Sequence[Token], start: Node, turn: Turn) -> Understood | No
     """
     found: list[Understood] = []
     for end, values in _ends(tokens, 0, start, turn, ()):
-        understood = Understood(_calls(end, values), end.language, end.request.unsure)
+        calls = _calls(end, values)
+        alerts = ", ".join(str(call.args.get("alert", "")) for call in calls)
+        understood = Understood(calls, end.language, end.request.unsure.format(alert=alerts))
         if understood.calls not in [other.calls for other in found]:
             found.append(understood)
     if len(found) > 1:

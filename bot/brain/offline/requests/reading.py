@@ -75,7 +75,7 @@ def read(text: str, turn: Turn) -> Understood | Asked | None:
     politely: somebody may only want to know.
     """
     understood = _read(text, turn)
-    if understood is not None and (understood.unsure or (_only_asks(text) and _changes_something(understood))):
+    if understood is not None and (understood.surely or (_only_asks(text) and _changes_something(understood))):
         return confirm(understood, text)
     return understood
 

@@ -9,8 +9,8 @@ import re
 FORMS = {
     name: tuple(forms.split())
     for name, forms in {
-        "acknowledge": "reconoce reconozca reconozcan reconocer reconozco ack acepta acepte confirma "
-        "confirme confirmar",
+        "acknowledge": "reconoce reconozca reconozcan reconocer reconozco ack",
+        "confirm": "confirma confirme confirmar acepta acepte",
         "assign": "asigna asigne asignen asignar asignale asignele reasigna reasigne reasignar pasa pase pasar pasale "
         "pasele dale dele da",
         "assign_me": "asigname asigneme asignarme pasame paseme",

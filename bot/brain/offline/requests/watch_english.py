@@ -108,6 +108,9 @@ REQUESTS: tuple[Request, ...] = (
         (details|history|status|evidence|calls) of <one_alert> {alert_number}
         what happened (in|with|to) <one_alert> {alert_number}
         what is (going on with|status of) <one_alert> {alert_number}
+        who (acked|acknowledged|has|took|owns|resolved|closed|is on|is handling|is working on) <number>
+        is <number> [already|still] (acked|acknowledged|open|resolved|closed|assigned|taken)
+        (did|has|have) (anyone|anybody|someone|somebody) [already] (ack|acked|acknowledged|take|taken|seen) <number>
         """,
     ),
     Request(
@@ -127,7 +130,7 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "acknowledge_alert",
         """
-        (ack|acknowledge|confirm) <number>
+        (ack|acknowledge) <number>
         i (ack|acknowledge|see|saw|have seen|seen) <number>
         <in_number> ack
         mark <number> [as] (acked|acknowledged)
@@ -145,14 +148,17 @@ REQUESTS: tuple[Request, ...] = (
         i (got|have) <in_number>
         i (own|claim) <number>
         (looking at|looking into|working on|handling|checking) <number> [now]
-        <in_number> [is|are] mine
+        <in_number> mine
+        <number> (is|are) mine
         mine <in_number>
         {unsaid_alert} mine
         """,
         {"member": "me"},
     ),
+    # Somebody may confirm that it is fraud.
+    Request("acknowledge_alert", "confirm <number>", unsure="acknowledge {alert}"),
     # Who has understood says the same as who takes it.
-    Request("assign_alert", "[i] (got|have) {alert}", {"member": "me"}, unsure=True),
+    Request("assign_alert", "[i] (got|have) {alert}", {"member": "me"}, unsure="assign {alert} to me"),
     Request(
         "snooze_alert",
         """
@@ -385,8 +391,8 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "retry_delivery",
         """
-        (retry|resend|redo) [delivery|deliveries] [number] {delivery}
-        (try|send|deliver) [delivery] {delivery} again
+        (retry|resend|redo) (delivery|deliveries) [number] {delivery}
+        (try|send|deliver) delivery {delivery} again
         (retry|resend) [all|failed|all failed] deliveries
         (retry|resend) [all] dead letters
         """,
@@ -416,5 +422,5 @@ REQUESTS: tuple[Request, ...] = (
         """,
         {"mine": True},
     ),
-    Request("remove_schedule", "<away> [schedule|schedules|scheduled question|scheduled report] [number] {schedule}"),
+    Request("remove_schedule", "<away> (schedule|schedules|scheduled question|scheduled report) [number] {schedule}"),
 )

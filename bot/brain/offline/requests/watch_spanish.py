@@ -106,6 +106,10 @@ REQUESTS: tuple[Request, ...] = (
         [<show>] (detalles|detalle|historia|historial|estado|evidencia|llamadas) de <one_alert> {alert_number}
         que (paso|pasa|ha pasado) (en|con) <one_alert> {alert_number}
         como (va|esta|sigue) <one_alert> {alert_number}
+        quien (tiene|lleva|reconocio|tomo|cerro|resolvio|atiende) <number>
+        {unsaid_alert} quien tiene
+        (ya|alguien) (reconocieron|reconocio|tomo|cerraron|cerro) <number>
+        <number> [ya] esta (reconocida|resuelta|cerrada|asignada|abierta)
         """,
     ),
     Request(
@@ -129,6 +133,7 @@ REQUESTS: tuple[Request, ...] = (
         (visto|vista|enterado|enterada) [de] <number>
         """,
     ),
+    Request("acknowledge_alert", "<to_confirm> <number>", unsure="reconoce {alert}"),
     Request("assign_alert", "<to_assign> <number> a {assignee}"),
     Request("assign_alert", "<to_assign> a {assignee} <in_number>"),
     Request(
@@ -145,7 +150,7 @@ REQUESTS: tuple[Request, ...] = (
         """,
         {"member": "me"},
     ),
-    Request("assign_alert", "{unsaid_alert} [ya] (veo|miro|reviso)", {"member": "me"}, unsure=True),
+    Request("assign_alert", "{unsaid_alert} [ya] (veo|miro|reviso)", {"member": "me"}, unsure="asígname {alert}"),
     Request(
         "snooze_alert",
         """
@@ -157,7 +162,7 @@ REQUESTS: tuple[Request, ...] = (
         "resolve_alert",
         """
         <to_resolve> <number> [<as>] {reason} [{note}]
-        <to_mark> <number> como {reason} [{note}]
+        (<to_mark>|<to_confirm>) <number> como {reason} [{note}]
         <number> (es|fue|era|son|fueron|eran) {reason} [{note}]
         {unsaid_alert} (es|fue) {reason}
         """,
@@ -369,8 +374,8 @@ REQUESTS: tuple[Request, ...] = (
     Request(
         "retry_delivery",
         """
-        (reintenta|reintentar|reenvia|reenviar) [entrega] [numero] {delivery}
-        (vuelve|volver) a (entregar|enviar) [entrega] {delivery}
+        (reintenta|reintentar|reenvia|reenviar) (entrega|entregas) [numero] {delivery}
+        (vuelve|volver) a (entregar|enviar) entrega {delivery}
         (reintenta|reintentar) [todas] entregas [fallidas]
         """,
     ),

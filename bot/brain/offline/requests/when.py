@@ -10,7 +10,7 @@ from bot.brain.offline.requests import moments, timetables
 from bot.brain.offline.requests.slot import Arguments, Slot
 from bot.brain.offline.requests.zones import zone_at
 from bot.brain.offline.time_types import Days, Span
-from bot.brain.offline.tokens import Token, tokenize
+from bot.brain.offline.tokens import Kind, Token, tokenize
 from tools.timetable import clock_of
 from tools.words import LANGUAGES, Words
 
@@ -90,8 +90,12 @@ def _at(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, 
 
 
 def _shift(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
-    """A moment as `at` has it, the week that comes from its Monday on, or its end."""
-    yield from _at(tokens, first, turn)
+    """A moment as `at` has it, the week that comes from its Monday on, or its end; a number alone is none of these."""
+    yield from (
+        (end, said)
+        for end, said in _at(tokens, first, turn)
+        if tokens[end - 1].kind is not Kind.NUMBER or end > first + 1
+    )
     words = tuple(token.folded for token in tokens[first : first + 4])
     for phrase in _NEXT_WEEK:
         if words[: len(phrase)] == phrase:

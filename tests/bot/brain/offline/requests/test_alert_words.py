@@ -96,6 +96,11 @@ def test_whatever_takes_an_alert_takes_several(text: str, tool: str) -> None:
         "alguien tome la 12",
         "luis takes 12",
         "12",
+        "cancel 12",
+        "drop 12",
+        "resend 12",
+        "confirm 12",
+        "¿confirma la 12?",
     ],
 )
 def test_what_is_not_quite_that_is_never_done(text: str) -> None:
@@ -177,7 +182,8 @@ def test_under_an_alerts_own_message_it_is_that_one() -> None:
 def test_what_may_only_mean_understood_is_asked_first(text: str) -> None:
     read = said(text, 12)
     assert not read.calls
-    assert len(read.choices) == 1
+    done = said("1", 12) if read.pending is None else plan("1", PastTurn(text, read.language, (), read.pending))
+    assert done.calls == (ToolCall("assign_alert", {"alert": 12, "member": "me"}),)
 
 
 @pytest.mark.parametrize(
@@ -212,3 +218,10 @@ def test_a_question_about_calls_changes_nothing(text: str) -> None:
 def changing(read: Plan) -> bool:
     """Whether any of the calls does more than read."""
     return any((spec := by_name(call.tool)) is not None and spec.effect is not Effect.READ for call in read.calls)
+
+
+@pytest.mark.parametrize(
+    "text", ["who has 12?", "is 12 acked?", "did anyone ack 12", "¿quién tiene la 12?", "ya reconocieron la 12?"]
+)
+def test_whose_it_is_is_shown(text: str) -> None:
+    assert plan(text).calls == (ToolCall("show_alert", {"alert": 12}),)
