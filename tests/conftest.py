@@ -5,6 +5,7 @@ import gc
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -40,7 +41,9 @@ shared_buffers = 16MB
 
 
 def pytest_configure() -> None:
-    """Keep temporary files in memory, unless somebody said where they belong."""
+    """Keep temporary files in memory, unless somebody said where they belong; let processes be interrupted."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a script, and children inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_BYTES:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 

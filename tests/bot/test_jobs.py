@@ -237,7 +237,7 @@ async def test_the_alarm_goes_off_by_itself_and_at_its_time(bench: Bench) -> Non
     jobs = bench.jobs(told=owed.set, tempo=Tempo(look=3_600))
     jobs.start()
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await owed.wait()
         async with bench.database.read() as connection:
             assert await claims.latest(connection, bench.organisation, "schedule:1") == (soon, True)
@@ -258,7 +258,7 @@ async def test_a_schedule_that_is_made_or_removed_while_it_runs_counts_from_the_
         async with bench.database.write() as connection:
             await schedules.remove(connection, bench.organisation, gone, wall_ms())
         await bench.add("how many calls were there?", every, soon - 5 * MINUTE)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await owed.wait()
     finally:
         await jobs.stop()

@@ -243,7 +243,7 @@ async def test_it_looks_by_itself(bench: Bench) -> None:
     watch = Watch(bench.database, bench.guard, Settings(timezone="UTC"), told.set, clock=lambda: NOW_MS)
     watch.start()
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await told.wait()
     finally:
         await watch.stop()

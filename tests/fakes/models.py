@@ -255,7 +255,7 @@ class ModelServer(ABC):
             for asked in self.asked
         )
 
-    async def until(self, true: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def until(self, true: Callable[[], bool], seconds: float = 60.0) -> None:
         """Wait until something is true of this server. Raises TimeoutError after `seconds`."""
         async with asyncio.timeout(seconds):
             while not true():

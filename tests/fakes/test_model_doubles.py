@@ -43,7 +43,7 @@ def claude(server: Anthropic, **options: Any) -> ChatAnthropic:
         base_url=server.base_url,
         api_key=SecretStr(KEY),
         max_retries=0,
-        timeout=10,
+        timeout=60,
         stop=None,
         **options,
     )
@@ -51,7 +51,7 @@ def claude(server: Anthropic, **options: Any) -> ChatAnthropic:
 
 def gpt(server: OpenAI, **options: Any) -> ChatOpenAI:
     return ChatOpenAI(
-        model="gpt-double", base_url=server.base_url, api_key=SecretStr(KEY), max_retries=0, timeout=10, **options
+        model="gpt-double", base_url=server.base_url, api_key=SecretStr(KEY), max_retries=0, timeout=60, **options
     )
 
 

@@ -62,7 +62,7 @@ async def test_what_happens_meanwhile_is_written_down_while_calls_are_loaded(
         return  # one writer at a time is SQLite's own rule; there the row waits for the batch to end
     async with database.write() as loading:
         await journeys.numbers_of(loading, organisation, "webex", ["one"])
-        async with asyncio.timeout(20), database.write() as meanwhile:
+        async with asyncio.timeout(60), database.write() as meanwhile:
             await meanwhile.execute(
                 insert(conversations).values(
                     organisation_id=organisation, platform="test", key="thread", started_at=NOW_MS

@@ -79,7 +79,7 @@ async def states(database: Database) -> list[tuple[str, str]]:
         return [(row.kind, row.state) for row in rows]
 
 
-async def until(condition: Callable[[], Any], seconds: float = 10) -> Any:
+async def until(condition: Callable[[], Any], seconds: float = 60) -> Any:
     """Wait until it holds; a coroutine is awaited."""
     async with asyncio.timeout(seconds):
         while True:

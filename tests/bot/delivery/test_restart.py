@@ -62,7 +62,7 @@ async def test_killed_at_any_point_nothing_is_lost_or_doubled(slack: Slack, data
     await killed(process)
     slack.faults.clear()
     process = await started(slack, database_url)
-    await until(lambda: all_in(database, "sent"), 20)
+    await until(lambda: all_in(database, "sent"))
     await killed(process)
     await database.close()
     said = slack.answers(noc)
@@ -80,7 +80,7 @@ async def test_killed_in_the_middle_of_many_none_is_lost_and_none_doubled(slack:
         await slack.until(lambda count=count: slack.ledger.of("chat.postMessage")[count:])  # type: ignore[misc]
         await killed(process)
         process = await started(slack, url)
-    await until(lambda: all_in(database, "sent"), 30)
+    await until(lambda: all_in(database, "sent"))
     await killed(process)
     for channel in channels:
         said = [message.plain() for message in slack.answers(channel)]
@@ -99,7 +99,7 @@ async def test_killed_with_a_flood_on_the_way(slack: Slack, url: str):
     await killed(process)
     slack.faults.clear()
     process = await started(slack, url, 5)
-    await until(lambda: all_in(database, "sent"), 20)
+    await until(lambda: all_in(database, "sent"))
     await killed(process)
     (message,) = slack.answers(noc)
     assert "9 alerts at once" in message.plain()
@@ -112,7 +112,7 @@ async def test_replicas_share_the_work_and_double_nothing(slack: Slack, url: str
         others = [await started(slack, url) for _ in range(2)]
         slack.faults.sometimes("chat.postMessage", 0.2, "drop_after")
         await alerting.raised(*(story() for _ in range(20)))
-        await until(lambda: all_in(alerting.app.database, "sent"), 30)
+        await until(lambda: all_in(alerting.app.database, "sent"))
         for process in others:
             await killed(process)
         said = alerting.top()

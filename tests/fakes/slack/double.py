@@ -190,7 +190,7 @@ class Slack(People):
 
     # --- waiting --------------------------------------------------------------------------------------------------
 
-    async def until(self, predicate: Callable[[], T | None], seconds: float = 10) -> T:
+    async def until(self, predicate: Callable[[], T | None], seconds: float = 60) -> T:
         """Wait until the predicate holds and give what it gave; else a TimeoutError that says what happened lately."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
@@ -208,11 +208,11 @@ class Slack(People):
             except TimeoutError:
                 continue
 
-    async def connected(self, sockets: int = 1, seconds: float = 10) -> None:
+    async def connected(self, sockets: int = 1, seconds: float = 60) -> None:
         """Wait until so many sockets of the app are open."""
         await self.until(lambda: len(self.sockets.connections) >= sockets, seconds)
 
-    async def quiet(self, seconds: float = 10) -> None:
+    async def quiet(self, seconds: float = 60) -> None:
         """Wait until everything is delivered (or given up), and no session is busy nor message streaming."""
 
         def still() -> bool:

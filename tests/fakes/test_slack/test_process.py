@@ -50,7 +50,7 @@ async def test_as_a_process_it_outlives_the_app() -> None:
         handler = AsyncSocketModeHandler(app, keys["app_token"], web_client=client, ping_interval=1)
         await handler.connect_async()  # type: ignore[no-untyped-call]
         try:
-            await asyncio.wait_for(answered.wait(), 20)
+            await asyncio.wait_for(answered.wait(), 60)
             await remote.call("quiet")
             said = await remote.call("answers", channel=room, thread=ts)
             assert [each["plain"] for each in said] == ["7 calls"]

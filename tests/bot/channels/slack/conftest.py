@@ -138,8 +138,8 @@ class Stage:
             async with self.app.database.read() as connection:
                 return await inbox.owed(connection, self.app.organisation, "slack")
 
-        async with asyncio.timeout(40):
-            await self.slack.until(lambda: not self.slack.deliveries.under_way(), 20)
+        async with asyncio.timeout(60):
+            await self.slack.until(lambda: not self.slack.deliveries.under_way())
             while await owed():  # noqa: ASYNC110 - another connection settles the rows
                 await asyncio.sleep(0.02)
 

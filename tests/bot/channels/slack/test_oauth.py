@@ -374,7 +374,7 @@ async def test_the_removal_is_heard_of(site: Site):
 
     async with site.browser() as browser:
         await browser.installs(site.slack.user("Ana"))
-    async with listening("127.0.0.1", 0, {("POST", EVENTS): events}) as port, asyncio.timeout(10):
+    async with listening("127.0.0.1", 0, {("POST", EVENTS): events}) as port, asyncio.timeout(60):
         site.slack.http_url = f"http://127.0.0.1:{port}{EVENTS}"
         await site.slack.uninstalls(site.slack.team)
         while await site.installations.of(site.slack.team) is not None:  # noqa: ASYNC110 - rows have no events

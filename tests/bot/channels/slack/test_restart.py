@@ -92,7 +92,7 @@ async def test_killed_after_the_post_and_before_it_was_noted(slack: Slack, url: 
     async with serving(slack, url, Scripted()) as (app, _):
         from storage import inbox
 
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 async with app.database.read() as connection:
                     if not await inbox.owed(connection, app.organisation, "slack"):

@@ -1,8 +1,11 @@
 """What is seen between a question and its answer: a word about what is done, a text that grows, and one answer."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.bot.channels.slack.conftest import Stage
+from tests.bot.channels.slack.conftest import QUICK, Stage, staged
+from tests.fakes.slack import Slack
 
 TEXT = " ".join(f"word{number}" for number in range(40))
 
@@ -21,11 +24,13 @@ async def test_in_a_channel_the_word_becomes_the_answer(stage: Stage):
     assert stage.posted() == 1
 
 
-async def test_an_answer_that_comes_at_once_has_no_word_before_it(stage: Stage):
-    await stage.asks("hello")
-    await stage.answered("Answer to hello.")
-    await stage.settled()
-    assert stage.posted("chat.update") == 0
+async def test_an_answer_that_comes_at_once_has_no_word_before_it(slack: Slack, url: str):
+    # However busy the machine is, this is at once.
+    async with staged(slack, url, tempo=replace(QUICK, status_after=60)) as stage:
+        await stage.asks("hello")
+        await stage.answered("Answer to hello.")
+        await stage.settled()
+        assert stage.posted("chat.update") == 0
 
 
 async def test_in_a_direct_message_a_status_shows_and_goes(stage: Stage):
