@@ -10,7 +10,7 @@ from storage.alerts import Wanted
 from storage.stories import Severity, Subject
 from tools.alerts import showing
 from tools.spec import Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
-from tools.wording import ALERT_STATES, SEVERITIES, joined, moment, number
+from tools.wording import SEVERITIES, joined, moment, number
 from tools.words import Language, Words, isolate, plain
 
 HOUR_MS = 3_600_000
@@ -26,7 +26,14 @@ MINE = Words("assigned to you", "asignadas a ti")
 SNOOZED = Words("snoozed", "pospuestas")
 AWAKE = Words("not snoozed", "sin posponer")
 MUTED = Words("muted", "silenciadas")
-NOT_MUTED = Words("not muted", "no silenciadas")
+ALSO_MUTED = Words("muted or not", "silenciadas o no")
+OF_SEVERITY = Words("of {severities} severity", "de gravedad {severities}")
+STATES: dict[str, Words] = {
+    "open": Words("open", "abiertas"),
+    "acknowledged": Words("acknowledged", "reconocidas"),
+    "investigating": Words("investigating", "en investigación"),
+    "resolved": Words("resolved", "resueltas"),
+}
 ABOUT = Words("about {subjects}", "sobre {subjects}")
 AT = Words("at {location}", "en {location}")
 LAST_HOURS = Words("alerted in the last {hours} h", "avisadas en las últimas {hours} h")
@@ -208,11 +215,12 @@ def _since(args: ListAlertsArgs, now_ms: int) -> int | None:
 
 
 def _reading(args: ListAlertsArgs, language: Language, zone: str) -> str:
-    parts = [joined([ALERT_STATES[state].say(language) for state in args.states], language)]
+    parts = [joined([STATES[state].say(language) for state in args.states], language)]
     if not args.states:
         parts = [NOT_RESOLVED.say(language)]
     if args.severities:
-        parts.append(joined([SEVERITIES[one].say(language) for one in args.severities], language))
+        severities = joined([SEVERITIES[one].say(language) for one in args.severities], language)
+        parts.append(OF_SEVERITY.say(language, severities=severities))
     if args.detector is not None:
         parts.append(showing.detector(args.detector, language))
     if named := [isolate(one) for one in (args.person, args.extension, args.number) if one is not None]:
@@ -223,8 +231,8 @@ def _reading(args: ListAlertsArgs, language: Language, zone: str) -> str:
         parts.append(MINE.say(language))
     if args.snoozed is not None:
         parts.append((SNOOZED if args.snoozed else AWAKE).say(language))
-    if args.muted is not None:
-        parts.append((MUTED if args.muted else NOT_MUTED).say(language))
+    if args.muted is not False:  # how many of these are muted is said anyway
+        parts.append((MUTED if args.muted else ALSO_MUTED).say(language))
     if args.hours is not None:
         parts.append(LAST_HOURS.say(language, hours=number(args.hours, language)))
     if args.since is not None:

@@ -58,7 +58,7 @@ def _parts(card: Card, console: Console) -> Iterator[RenderableType]:
         numbered = (f"{number}  {plain(button.label)}" for number, button in enumerate(offered, start=1))
         yield _narrow(Group(*map(Text, numbered)), console, indent=INDENT)
     small = [Text(line, style=QUIET) for line in dict.fromkeys(remarks)]
-    small += [Text(plain(note), style=NOTE) for note in card.notes]
+    small += [Text(plain(_by_name(note) if card.members else note), style=NOTE) for note in card.notes]
     if card.reading:
         small.append(Text.assemble((phrases.I_READ.say(card.language), QUIET), " ", plain(card.reading)))
     if card.footer:

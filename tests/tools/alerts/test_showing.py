@@ -59,3 +59,14 @@ async def test_who_it_is_about_is_masked_in_the_table_too(database: Database, or
         assert who.startswith(shown)
         assert who.endswith("(1001, Bogotá)")
         assert ("Ana" in who) is (role is Role.OPERATOR)
+
+
+async def test_the_list_says_what_it_is_of_in_whole_words(database: Database, organisation: int, ask: Ask) -> None:
+    await raised(database, organisation)
+    wanted = {"states": ["open", "acknowledged"], "severities": ["HIGH"]}
+    assert (await ask("list_alerts", wanted, language="es")).text == (
+        "1 alerta: abiertas o reconocidas; de gravedad alta."
+    )
+    assert (await ask("list_alerts", {**wanted, "muted": None})).text == (
+        "1 alert: open or acknowledged; of high severity; muted or not."
+    )
