@@ -15,6 +15,7 @@ from storage.on_call import Rotation
 from storage.schedules import Schedule
 from storage.stories import DETECTORS
 from storage.vocabulary import Vocabulary
+from tools.destinations import KINDS
 from tools.escalation import WHOM, is_member, named
 from tools.extras import command, installed
 from tools.timetable import Timetable
@@ -137,22 +138,22 @@ def _places(watched: Watched, settings: Settings, trouble: Opens) -> Iterator[Ch
         )
         yield Check("note", "Alerts", text)
     else:
-        yield Check("ok", "Alerts", f"go to {', '.join(place.name for place in told)}.")
+        yield Check("ok", "Alerts", f"go to {', '.join(map(_called, told))}.")
     for place in watched.places:
         why = trouble(place)
         if why is not None:
-            yield Check("problem", "Alerts", f"{place.name}: {why}")
+            yield Check("problem", "Alerts", f"{_called(place)}: {why}")
         if place.held(watched.now) and place.held_until is not None:
             until = _moment(place.held_until, settings.timezone)
             if place.trouble:
-                text = f"{place.name} takes nothing, and is tried again on {until}: {place.trouble}"
+                text = f"{_called(place)} takes nothing, and is tried again on {until}: {place.trouble}"
                 yield Check("problem", "Alerts", text)
             else:
-                text = f"{place.name} is held until {until}; “release alerts to {place.name}” ends that."
+                text = f"{_called(place)} is held until {until}; “release alerts to {place.name}” ends that."
                 yield Check("note", "Alerts", text)
         failed = watched.owed.get((place.id, "failed"), 0)
         if failed:
-            text = f"not delivered to {place.name}: {number(failed, 'en')}. “What was not delivered?” says why, and"
+            text = f"not delivered to {_called(place)}: {number(failed, 'en')}. “What was not delivered?” says why, and"
             yield Check("problem", "Alerts", f"{text} “retry all deliveries” tries again.")
 
 
@@ -196,6 +197,11 @@ def _schedules(watched: Watched) -> Iterator[Check]:
             yield Check("problem", "Schedules", text)
     if well:
         yield Check("ok", "Schedules", f"running as they should: {well}.")
+
+
+def _called(place: Destination) -> str:
+    """Its name, and of what people do not see in a chat what it is: a webhook and a mailbox may share a name."""
+    return place.name if place.kind in ("slack", "console") else f"{place.name} ({KINDS[place.kind].en})"
 
 
 def _moment(at: int, zone: str) -> str:
