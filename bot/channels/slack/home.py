@@ -1,5 +1,6 @@
 """The App Home: what is open, how fresh the data is, who one is here, what one asked, and what to do next."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,8 +27,10 @@ from bot.questions import Question
 from bot.security.access import may, permissions
 from storage import alerts, turns
 from storage.alerts import Wanted
+from storage.turns import StoredTurn
 from tools.people import ROLES
-from tools.spec import Permission, Principal, Role
+from tools.registry import by_name
+from tools.spec import Effect, Permission, Principal, Role
 from tools.words import Language, Words
 
 FRESH = 60.0  # seconds that what is stored is not counted again: people open the Home often, and calls are many
@@ -51,7 +54,7 @@ YOUR_ROLE = Words("Your role here: {role}. You may {what}.", "Tu rol aquí: {rol
 MAY: dict[Permission, Words] = {
     Permission.READ_CALLS: Words("ask about calls", "preguntar por llamadas"),
     Permission.READ_RECEIPTS: Words("verify answers", "verificar respuestas"),
-    Permission.WORK_ALERTS: Words("work on alerts", "trabajar las alertas"),
+    Permission.WORK_ALERTS: Words("work on alerts", "atender las alertas"),
     Permission.MANAGE_WATCH: Words("manage the watch", "gestionar la vigilancia"),
     Permission.SEE_IDENTITIES: Words("see names and numbers", "ver nombres y números"),
     Permission.SEE_ALL_USAGE: Words("see what models cost", "ver lo que cuestan los modelos"),
@@ -62,7 +65,7 @@ MASKED = Words(
 )
 HOW = Words(
     "Write to me here, mention me in a channel, or type {slash} help.",
-    "Escríbeme aquí, menciónme en un canal o escribe {slash} ayuda.",
+    "Escríbeme aquí, mencióname en un canal o escribe {slash} ayuda.",
 )
 HELP = Words("What can you do?", "¿Qué puedes hacer?")
 
@@ -128,7 +131,7 @@ class Home:
             language=language,
             role=principal.role,
             health=health,
-            recent=tuple(turn.question for turn in asked if not turn.question.strip().isdecimal())[:RECENT],
+            recent=tuple(turn.question for turn in asked if _asks_again(turn))[:RECENT],
             suggested=tuple(examples(names, now, visitor.zone, language, identities=identities)),
             alerts=cards,
             open=0 if open_ is None else open_.matched,
@@ -150,6 +153,13 @@ def register(bolt: AsyncApp, desk: Desk, home: Home) -> None:
         return event.get("tab") == "home"
 
     bolt.event("app_home_opened", matchers=[matcher])(listener)
+
+
+def _asks_again(turn: StoredTurn) -> bool:
+    """Whether a press may ask it once more: it only read, and was no answer to what was asked back."""
+    specs = [by_name(call["tool"]) for call in json.loads(turn.calls)]
+    reads = all(spec is not None and spec.effect is Effect.READ for spec in specs)
+    return reads and not turn.question.strip().isdecimal()
 
 
 def refused(why: str) -> Block:

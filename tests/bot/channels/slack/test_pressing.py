@@ -235,6 +235,19 @@ async def test_the_home_shows_the_data_the_role_and_what_was_asked(stage: Stage)
     await stage.slack.until(lambda: len(stage.slack.answers(direct)) == 3)
 
 
+async def test_the_home_offers_to_ask_again_only_what_changed_nothing(stage: Stage):
+    await give(stage, stage.ana, Role.OPERATOR)
+    number = await raised(stage)
+    await asked(stage, f"ack {number}")
+    await stage.asks("calls by location")
+    await stage.slack.until(lambda: len(stage.answers()) == 2)
+    await stage.settled()
+    await stage.slack.opens_home(stage.ana)
+    home = await stage.slack.until(lambda: stage.slack.home(stage.ana))
+    assert "[calls by location]" in home.plain()
+    assert "ack" not in home.plain()
+
+
 async def raised(stage: Stage, number: str = "+5356667788") -> int:
     """A watch that found something about a number outside; the alert's number."""
     found = story(calls(10), Severity.HIGH, ("wangiri",), number=number)
