@@ -368,7 +368,9 @@ def setting_name(path: list[str]) -> str:
     """How people know a setting: RINGFENCE_TIMEZONE, SLACK_BOT_TOKEN, business_hours.opens (in ringfence.toml)."""
     if path[0].isupper():
         return path[0]
-    return PREFIX + path[0].upper() if len(path) == 1 else ".".join(path) + IN_FILE
+    if len(path) == 1 or _secret(path[0]):
+        return PREFIX + "__".join(path).upper()
+    return ".".join(path) + IN_FILE
 
 
 def unknown_keys() -> list[str]:

@@ -92,6 +92,17 @@ def test_a_wrong_setting_is_told_in_a_sentence_that_names_it(
     assert "hunter2" not in told
 
 
+def test_the_address_of_a_webhook_is_not_repeated_and_its_variable_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RINGFENCE_SLACK_WEBHOOKS__NOC", "https://example.com/hunter2")
+
+    assert refusal() == (
+        "RINGFENCE_SLACK_WEBHOOKS__NOC: a webhook's address leads to hooks.slack.com or to Teams (*.logic.azure.com,"
+        " *.api.powerplatform.com, *.webhook.office.com); others have to be named in RINGFENCE_WEBHOOK_HOSTS."
+    )
+    monkeypatch.setenv("RINGFENCE_WEBHOOK_HOSTS", "hooks.example.com, example.com")
+    assert config.load().slack_webhooks["noc"].get_secret_value() == "https://example.com/hunter2"
+
+
 def test_every_wrong_setting_has_its_own_line():
     toml('timezone = "Nowhere"\n[business_hours]\nopens = "8"\n[locations.Lima]\ncountry = "peru"')
 
