@@ -425,8 +425,29 @@ async def shown(connection: AsyncConnection, organisation: int, alert: int) -> d
     return {row.destination_id: row.message for row in await connection.execute(statement)}
 
 
+async def told_by(
+    connection: AsyncConnection, organisation: int, kind: str, address: Mapping[str, str], message: str
+) -> int | None:
+    """The number of the alert whose living message this is, at this address of this kind; None where it is none."""
+    statement = (
+        select(alerts.c.number, destinations.c.address)
+        .join(shown_alerts, shown_alerts.c.alert_id == alerts.c.id)
+        .join(destinations, destinations.c.id == shown_alerts.c.destination_id)
+        .where(
+            shown_alerts.c.organisation_id == organisation,
+            shown_alerts.c.message == message,
+            destinations.c.kind == kind,
+        )
+    )
+    rows = await connection.execute(statement)
+    return next((row.number for row in rows if json.loads(row.address) == dict(address)), None)
+
+
 async def purge(connection: AsyncConnection, before_ms: int) -> int:
-    """Forget what was sent before then and can change no more (lines, pages, ...), of all organisations."""
+    """Forget what was sent before then and can change no more (lines, pages, ...), of all organisations.
+
+    And where destinations were that had been removed by then.
+    """
     gone = await connection.execute(
         delete(deliveries).where(
             deliveries.c.kind.in_(("update", "page", "report", "notice")),
@@ -434,6 +455,9 @@ async def purge(connection: AsyncConnection, before_ms: int) -> int:
             deliveries.c.sent_at < before_ms,
         )
     )
+    # Of those, too, that never heard of it: nobody could reach them.
+    removed = update(destinations).where(destinations.c.removed_at < before_ms, destinations.c.address != "{}")
+    await connection.execute(removed.values(address="{}"))
     return int(gone.rowcount)
 
 

@@ -89,7 +89,7 @@ async def step(
     seen = set(new["report_id"])
     told = [one for one in findings if any(leg.report_id in seen for leg in one.evidence)]
     await watching.advance(connection, organisation, max(row[0] for batch in batches for row in batch), now_ms)
-    return connect(told, settings.stakes)
+    return await asyncio.to_thread(connect, told, settings.stakes)
 
 
 async def over(
@@ -104,7 +104,8 @@ async def over(
         return ()
     from detectors.stories import connect
 
-    return tuple(story for story in connect(findings, settings.stakes) if story.last_call >= since_ms)
+    stories = await asyncio.to_thread(connect, findings, settings.stakes)
+    return tuple(story for story in stories if story.last_call >= since_ms)
 
 
 async def replayed(
@@ -124,8 +125,11 @@ async def replayed(
         return ()
     from detectors.stories import connect
 
-    stories = [story for story in connect(findings, settings.stakes) if story.raised_at >= since_ms]
-    return tuple(_replay(story, findings, since_ms, step_ms, settings.stakes) for story in stories)
+    def replay() -> tuple[Replayed, ...]:
+        stories = [story for story in connect(findings, settings.stakes) if story.raised_at >= since_ms]
+        return tuple(_replay(story, findings, since_ms, step_ms, settings.stakes) for story in stories)
+
+    return await asyncio.to_thread(replay)
 
 
 @dataclass(frozen=True, slots=True)

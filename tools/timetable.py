@@ -179,11 +179,13 @@ def _days(first: date, last: date) -> Iterator[date]:
         day += step
 
 
-def _moments(pattern: Cron, day: date, clock: ZoneInfo) -> Iterator[int]:
+# Jobs ask for the same two or three days of each schedule every few seconds.
+@lru_cache(maxsize=1024)
+def _moments(pattern: Cron, day: date, clock: ZoneInfo) -> tuple[int, ...]:
     """When it happens on a day of the wall clock."""
-    if not pattern.on(day):
-        return
-    for minute in pattern.minutes_of_day:
-        yield moment_of(day, minute, clock)
+    found: list[int] = []
+    for minute in pattern.minutes_of_day if pattern.on(day) else ():
+        found.append(moment_of(day, minute, clock))
         if pattern.every_hour and shown_twice(day, minute, clock):
-            yield moment_of(day, minute, clock, second=True)
+            found.append(moment_of(day, minute, clock, second=True))
+    return tuple(found)
