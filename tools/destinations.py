@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from integrations.addresses import check_mailbox
-from storage import deliveries, destinations
+from storage import alerts, deliveries, destinations
+from storage.alerts import Wanted
 from storage.destinations import Destination
 from storage.errors import Refused
 from tools import notices
@@ -26,6 +27,10 @@ Clock = Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$", description=
 HERE = Words(
     "Alerts from {severity} up are posted here in {name}. {quiet}",
     "Las alertas desde {severity} se publican aquí en {name}. {quiet}",
+)
+OPEN_ALREADY = Words(
+    "Open already, and not told here: {count}. “Which alerts are open?” lists them.",
+    "Ya abiertas, y no avisadas aquí: {count}. «¿Qué alertas hay abiertas?» las lista.",
 )
 NOWHERE = Words(
     "Alerts cannot be posted here. Ask in the channel that they should go to, where I am a member.",
@@ -176,7 +181,13 @@ async def post_alerts_here(context: ToolContext, args: PostHereArgs) -> ToolResu
         await _notice(context, one, replace(made, id=one.id))
     language = context.language
     text = HERE.say(language, severity=_severity(made, language), name=_shown(made), quiet=_quiet(made, language))
-    return ToolResult(text=text)
+    notes: tuple[str, ...] = ()
+    if not known:
+        now = round(context.now.timestamp() * 1000)
+        waiting = Wanted(states=("open",), muted=False)
+        count = (await alerts.listed(context.connection, context.organisation, waiting, now, 0)).matched
+        notes = (OPEN_ALREADY.say(context.language, count=count),) if count else ()
+    return ToolResult(text=text, notes=notes)
 
 
 async def tell_destination(context: ToolContext, args: AddDestinationArgs) -> str:

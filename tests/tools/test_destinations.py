@@ -6,11 +6,12 @@ import pytest
 
 from bot.security.approvals import NeedsApproval
 from bot.security.guard import Asker, Guard
-from storage import deliveries, destinations
+from storage import alert_changes, deliveries, destinations
 from storage.engine import Database
 from storage.errors import InvalidQuery, Refused
 from tests.conftest import NOW, NOW_MS
 from tests.storage.alerting import alert
+from tests.stories import story
 from tools.registry import TOOLS
 from tools.spec import Here, Principal, Role, ToolResult
 from tools.words import Language, shown
@@ -46,6 +47,14 @@ async def test_post_alerts_here_and_again_with_quiet_hours(guard: Guard, databas
     async with database.read() as connection:
         (one,) = await destinations.every(connection, organisation)
     assert (one.severity, one.quiet_from, one.quiet_until, one.address) == ("HIGH", 1320, 420, dict(NOC.address))
+
+
+async def test_a_new_channel_is_told_what_it_missed(guard: Guard, database: Database, organisation: int):
+    async with database.write() as connection:
+        await alert_changes.record(connection, organisation, story(), NOW_MS)
+    first = await say(guard, asker(organisation), "post_alerts_here")
+    assert first.notes == ("Open already, and not told here: 1. “Which alerts are open?” lists them.",)
+    assert (await say(guard, asker(organisation), "post_alerts_here")).notes == ()
 
 
 async def test_a_channel_that_was_renamed_is_the_same_destination(guard: Guard, database: Database, organisation: int):
