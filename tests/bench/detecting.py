@@ -2,7 +2,7 @@
 
     python -m tests.bench.detecting [--legs 1000000] [--rounds 15]
 
-Takes about eight minutes and 2 GB of disk, nearly all of it to make and load three call histories:
+Takes six minutes of a processor's time and 2 GB of disk, nearly all of it to make and load three call histories:
 
 - the demo's organisation (64 people) after three weeks, and the same after six years: as many new legs, as dense, of
   the same people, so that the difference is what is stored;
