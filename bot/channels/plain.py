@@ -32,7 +32,7 @@ def text_of(card: Card) -> str:
             lines.append("- " + ", ".join(f"{name}: {value}" for name, value in row))
         lines += _rest(card, table, ROWS)
     lines += [*card.notes, card.reading, card.footer]
-    return "\n".join(filter(None, lines))
+    return "\n".join(filter(None, map(_seen, lines)))
 
 
 def html_of(card: Card) -> str:
@@ -116,4 +116,9 @@ def _rest(card: Card, table: Table, shown: int) -> list[str]:
 
 
 def _html(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
+    return escape(_seen(text)).replace("\n", "<br>")
+
+
+def _seen(text: str) -> str:
+    """The lines of a text without signs that nobody sees, but that a mail program acts on."""
+    return "\n".join(map(plain, text.splitlines()))
