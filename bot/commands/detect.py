@@ -36,9 +36,11 @@ COST = Words("talk {talk}, {dollars}", "conversación {talk}, {dollars}")
 TOLD = Words("told {at} as {severity}: {calls}, {dollars}", "avisado {at} como {severity}: {calls}, {dollars}")
 HIGH = Words("HIGH or worse {at}: {calls}, {dollars}", "ALTA o peor {at}: {calls}, {dollars}")
 NOTHING = Words("Nothing was found.", "No se encontró nada.")
+ONE_ALERT, ALERTS = Words("1 alert", "1 alerta"), Words("{count} alerts", "{count} alertas")
 IN_ALL = Words(
-    "{alerts} alerts; {dollars} before each was told, of {all} in all.",
-    "{alerts} alertas; {dollars} antes de avisar de cada una, de {all} en total.",
+    "It would have been {alerts}, {first} before the first of them, {before} before all of them together; in all they "
+    "came to {all}.",
+    "Habrían sido {alerts}, {first} antes de la primera, {before} antes de todas juntas; en total llegaron a {all}.",
 )
 
 
@@ -75,11 +77,7 @@ def replay(*, since: str, step: str, now: str | None, as_json: bool) -> int:
     else:
         _tell(settings, [_replayed_lines(one, settings) for one in found])
         if found:
-            before = sum(one.alerted.dollars for one in found)
-            everything = sum(one.story.dollars for one in found)
-            language = _language(settings)
-            money = {"dollars": dollars(before, language), "all": dollars(everything, language)}
-            put(screen(), Text(IN_ALL.say(language, alerts=number(len(found), language), **money)))
+            put(screen(), Text(_summary(found, _language(settings))))
     return 0
 
 
@@ -191,6 +189,17 @@ def _replayed_lines(one: Replayed, settings: Settings) -> list[str]:
     worst = SEVERITIES[one.severity].say(language)
     lines = [*_lines(one.story, settings), TOLD.say(language, severity=worst, **_said(one.alerted, settings))]
     return [*lines, *([HIGH.say(language, **_said(one.high, settings))] if one.high else [])]
+
+
+def _summary(found: Sequence[Replayed], language: Language) -> str:
+    """How many alerts there would have been, and what calls had cost by then."""
+    money = {
+        "first": found[0].alerted.dollars,
+        "before": sum(one.alerted.dollars for one in found),
+        "all": sum(one.story.dollars for one in found),
+    }
+    alerts = (ONE_ALERT if len(found) == 1 else ALERTS).say(language, count=number(len(found), language))
+    return IN_ALL.say(language, alerts=alerts, **{name: dollars(one, language) for name, one in money.items()})
 
 
 def _said(told: Told, settings: Settings) -> dict[str, str]:

@@ -93,7 +93,8 @@ async def run(context: ToolContext, args: ReplayArgs) -> ToolResult:
     found = await _replayed(context, args, tried)
     how = NOW.say(language)
     if args.changes:
-        how = ", ".join(f"{one.parameter} = {number(one.value, language)}" for one in args.changes)
+        values = ", ".join(f"{one.parameter} = {number(one.value, language)}" for one in args.changes)
+        how = f"{values} ({args.detector})"
     text = WOULD.say(language, how=how, days=args.days, alerts=_alerts(found, language)) + _money(found, context)
     if args.changes:
         as_is = await _replayed(context, args, context.detection)

@@ -50,10 +50,11 @@ def test_a_replay_says_what_an_incident_had_come_to_when_it_was_told(home: Home)
 
 def test_people_read_lines(home: Home):
     home.load(attacked.legs(), {"Centro": "UTC"})
-    run = home.run("detect", "--now", NOW, environment={"RINGFENCE_LANGUAGE": "es"})
+    run = home.run("replay", "--since", "30d", "--now", NOW, environment={"RINGFENCE_LANGUAGE": "es"})
 
     assert run.returncode == 0
     assert "Bombeo de tráfico (IRSF): Ana (1000) → Cuba, 10 llamadas" in run.stdout
+    assert "Habrían sido 10 alertas, US$" in " ".join(run.stdout.split())
 
 
 def test_without_calls_nothing_is_found(home: Home):

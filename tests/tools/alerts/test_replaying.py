@@ -40,7 +40,9 @@ async def test_the_night_would_have_been_told(night: Database, ask: Ask) -> None
 async def test_another_threshold_is_compared_with_the_one_in_force(night: Database, ask: Ask) -> None:
     blind = {"days": 5, "detector": "irsf", "changes": [{"parameter": "calls", "value": 1000}]}
     told = await ask("replay", blind, **BOSS)
-    assert told.text.startswith("With calls = 1,000 the last 5 days would have given no alert. As things are, it would")
+    assert told.text.startswith(
+        "With calls = 1,000 (irsf) the last 5 days would have given no alert. As things are, it would"
+    )
     assert "1 alert, $" in told.text
 
 
