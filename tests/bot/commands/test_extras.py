@@ -1,12 +1,17 @@
 """Without the libraries of an extra: a sentence with the command that brings them, and the rest works."""
 
+import asyncio
 import subprocess
 import sys
 
 import pytest
 
+from storage import destinations, organisations, schedules
+from storage.destinations import Destination
+from storage.engine import Database
+from storage.schedules import Schedule
 from tests.bot.conftest import Home
-from tests.tools import attacked
+from tests.conftest import NOW_MS
 
 WITHOUT = "import sys; sys.modules.update(polars=None, apscheduler=None); from bot.cli import main; main()"
 
@@ -38,12 +43,25 @@ def test_a_replay_in_chat_says_so_in_the_language_of_the_chat(home: Home):
 
 
 def test_the_doctor_tells_what_does_not_run_without_them(home: Home):
-    home.load(attacked.legs()[:3])
-    before = run(home, "doctor")
-    assert "new calls are not watched, for want of a library: pip install 'ringfence[detectors]'" in before.stdout
-    assert (before.returncode, before.stderr) == (0, "")
-    made = run(home, "ask", "--as", "manager", "every weekday at 8 post yesterday's international calls here")
-    assert made.returncode == 0, made.stderr
-    after = run(home, "doctor")
-    assert "they do not run, for want of a library: pip install 'ringfence[jobs]'" in after.stdout
-    assert after.returncode == 1
+    asyncio.run(scheduled(home.database_url))
+
+    done = run(home, "doctor")
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "new calls are not watched, for want of a library: pip install 'ringfence[detectors]'" in done.stdout
+    assert "they do not run, for want of a library: pip install 'ringfence[jobs]'" in done.stdout
+
+
+async def scheduled(url: str) -> None:
+    """A schedule, which wants to run."""
+    database = await Database.open(url)
+    try:
+        async with database.write() as connection:
+            organisation = await organisations.ensure(connection, "default", NOW_MS)
+            place = Destination("slack", "#noc", {}, "LOW", "en", "UTC", "slack:U1")
+            key = await destinations.keep(connection, organisation, place)
+            every = '{"every": "hour"}'
+            made = Schedule(organisation, "slack:U1", NOW_MS, "calls", every, "UTC", "en", "calls today", key)
+            await schedules.add(connection, organisation, made)
+    finally:
+        await database.close()
