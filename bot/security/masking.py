@@ -86,6 +86,7 @@ OPEN_FIELDS = (
         "severities",
         "detector",
         "until",
+        "since",
         "starts",
         "reason",
         "parameter",
