@@ -157,7 +157,7 @@ class InternalScanning(Limits):
 
 
 class UnusualInternational(Limits):
-    """Who calls abroad for a living has many odd days: the reasons and `least_calls` keep them out."""
+    """Who calls abroad for a living has many odd days: the reasons and `calls` keep them out."""
 
     alerts_a_day: float = Field(
         0.2, gt=0, le=100, description="How many days with a reason the month before gave a day at the threshold."
