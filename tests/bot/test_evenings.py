@@ -147,7 +147,36 @@ async def test_an_alert_from_its_first_call_to_what_it_taught(slack: Slack, url:
         # And the detector is known to be right.
         await slack.slash(it.ben, it.noc, "detectors")
         known = await it.there(it.noc, "Alerts raised in the last 30 days: 1", viewer=it.ben)
-        assert "Traffic pumping (IRSF) | 1 | 0 | 1 | 0 | 0 | 0 | 100.0%" in known
+        assert "What | Raised | Not resolved | Fraud | Precision" in known
+        assert "Traffic pumping (IRSF) | 1 | 0 | 1 | 100.0%" in known
+
+
+async def test_in_an_alerts_thread_it_is_that_alert(slack: Slack, url: str):
+    async with evening(slack, url) as it:
+        await it.says(it.ana, it.noc, "post alerts here", "are posted here")
+        pumped = [
+            leg(
+                started_at=it.milliseconds() - (45 - place) * MINUTE,
+                person="Luis Marín",
+                extension="2042",
+                location="Bogotá",
+                call_type="international",
+                country="CU",
+                called_number=f"+535123456{place % 3}",
+            )
+            for place in range(40)
+        ]
+        await load_legs(it.app.database, it.app.organisation, pumped)
+        await it.watched()
+        await it.there(it.noc, "#1 HIGH", "Open.")
+
+        thread = it.card(it.noc, "#1").ts
+        await slack.says(it.ben, it.noc, slack.mention("on it"), thread=thread)
+        await it.there(it.noc, "#1 HIGH", f"assigned to <@{it.ben}>")
+        await slack.says(it.ben, it.noc, slack.mention("falsa alarma"), thread=thread)
+        await it.there(it.noc, f"<@{it.ben}> resolved it: false positive.")
+        # In the channel itself nobody knows which one is meant.
+        await it.says(it.ana, it.noc, "ack it", "Which alert?")
 
 
 async def test_a_schedule_from_the_sentence_to_the_post(slack: Slack, url: str):

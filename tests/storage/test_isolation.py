@@ -149,6 +149,13 @@ async def every_living_message(connection: AsyncConnection, organisation: int) -
     return [await deliveries.shown(connection, organisation, key) for key in range(1, 20)]
 
 
+async def every_alert_of_a_message(connection: AsyncConnection, organisation: int) -> list[Any]:
+    return [
+        await deliveries.told_by(connection, organisation, "slack", {"of": name}, f"message of {name}")
+        for name in (OURS, THEIRS)
+    ]
+
+
 async def every_place_that_worked(connection: AsyncConnection, organisation: int) -> list[Any]:
     return [await deliveries.worked(connection, organisation, key, NOW_MS) for key in range(1, 6)]
 
@@ -211,6 +218,7 @@ READS: dict[str, Look] = {
         connection, organisation, ["due", "sent"], 9
     ),
     "deliveries.shown": every_living_message,
+    "deliveries.told_by": every_alert_of_a_message,
     "deliveries.worked": every_place_that_worked,
     "destinations.every": destinations.every,
     "destinations.find": lambda connection, organisation: destinations.find(connection, organisation, "#noc"),

@@ -31,7 +31,7 @@ from bot.channels.slack.worker import Held
 from bot.channels.slack.workspaces import Workspaces
 from bot.questions import Question
 from bot.security.running import FAILED
-from storage import approvals, inbox, turns
+from storage import approvals, deliveries, inbox, turns
 from storage.approvals import Place
 from storage.errors import RingfenceError
 from storage.inbox import Item
@@ -220,7 +220,16 @@ class Answering:
             thread=heard,
             call=None if job.call is None else job.call.read(),
             here=await self._here(api, job),
+            about=await self._alert(job, principal),
         )
+
+    async def _alert(self, job: Asked, principal: Principal) -> int | None:
+        """The alert in whose thread this is said."""
+        if not job.thread or job.thread == job.message:
+            return None
+        address = {"team": job.team, "channel": job.channel}
+        async with self._app.database.read() as connection:
+            return await deliveries.told_by(connection, principal.organisation, PLATFORM, address, job.thread)
 
     async def _here(self, api: Api, job: Asked) -> Here | None:
         """The channel, named so that people know it; a conversation with us has no name but theirs.

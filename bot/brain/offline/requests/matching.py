@@ -116,6 +116,9 @@ def _steps(way: _Way, tokens: Sequence[Token], turn: Turn, ordinary: frozenset[s
     if place == len(tokens):
         return
     token = tokens[place]
+    for value, node in way.node.values:
+        if token.folded in SLOTS[value.slot].pronouns:
+            yield LACKED, replace(way, node=node, place=place + 1, missing=(*way.missing, value))
     yield SKIPPED, replace(way, place=place + 1, unread=(*way.unread, place))
     for node in way.node.words.get(token.folded, ()):
         told = way.told or token.folded not in ordinary

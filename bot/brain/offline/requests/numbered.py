@@ -18,6 +18,8 @@ MOST = 20  # that one sentence may name
 REMEMBERED = timedelta(minutes=15)
 IT = frozenset({"it", "this", "that", "esta", "esa", "este", "ese", "esto", "eso"})
 THEM = frozenset({"them", "these", "those", "both", "estas", "esas", "ambas"})
+# Nobody means all of them without having looked: which ones is asked.
+_ALL = frozenset({"all", "everything", "todas", "todos", "todo"})
 ALERT = frozenset({"alert", "alerts", "one", "ones", "alerta", "alertas", "incident", "incidente", "alarm", "alarma"})
 _FILLERS = frozenset({"the", "la", "las", "el", "los", "number", "numero", "nro", "no", "also", "tambien", *ALERT})
 _AND = frozenset({",", ";", "&", "+", "and", "y", "e"})
@@ -38,7 +40,7 @@ def numbered(argument: str, missing: Words) -> Slot:
             end, numbers = found
             yield end, {argument: numbers[0] if len(numbers) == 1 else Each(numbers)}
 
-    return Slot(read, missing)
+    return Slot(read, missing, pronouns=_ALL)
 
 
 def _alert(tokens: Sequence[Token], first: int, turn: Turn) -> Iterator[tuple[int, Arguments]]:
@@ -132,5 +134,5 @@ def _between(text: str, before: Token, after: Token) -> frozenset[str] | None:
 
 
 ALERT_NUMBER = numbered("alert", WHICH_ALERT)
-ALERTS = Slot(_alert, WHICH_ALERT, words=IT | THEM | ALERT)
+ALERTS = Slot(_alert, WHICH_ALERT, words=IT | THEM | ALERT, pronouns=IT | THEM | _ALL)
 UNSAID_ALERT = Slot(_unsaid, WHICH_ALERT)

@@ -30,7 +30,7 @@ class Slot:
     The turn's text is what was typed. `missing` asks for the value; `choices` are the words, of those it reads, that
     are offered then; `words` are all that it may consist of, for forgiving slips. One that does not tell has values
     that questions about calls have too (names, times), so that they do not say which request is meant; a `free` one
-    takes any words.
+    takes any words. `pronouns` stand for a value that was named before: where none was, it is missing.
     """
 
     read: Reader
@@ -39,6 +39,7 @@ class Slot:
     words: frozenset[str] = frozenset()
     tells: bool = True
     free: bool = False
+    pronouns: frozenset[str] = frozenset()
 
 
 def listed(argument: str, missing: Words, values: Mapping[str, tuple[Words, str]], *, several: bool = False) -> Slot:

@@ -189,6 +189,13 @@ def test_it_is_the_alert_that_the_conversation_spoke_of_last(it: str) -> None:
     [
         ("ack", "Which alert?"),
         ("acknowledge the alert", "Which alert?"),
+        ("ack it", "Which alert?"),
+        ("ack them", "Which alert?"),
+        ("ack all", "Which alert?"),
+        ("reconoce todas", "¿Qué alerta?"),
+        ("unmute everything", "Which mute?"),
+        ("reconócela", "¿Qué alerta?"),
+        ("silénciala una semana", "¿Qué alerta?"),
         ("resolve 12", "As what?"),
         ("pospón la 14", "Posponer una alerta"),
         ("snooze alert 14 until whenever", "«whenever»"),
