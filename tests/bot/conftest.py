@@ -2,9 +2,10 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from storage.engine import Database
 from storage.records import CallRecord
 from tests.conftest import NOW_MS
 from tests.factories import load_legs
+from tests.warm import Nursery
 
 PROGRAM = (sys.executable, "-c", "from bot.cli import main; main()")
 
@@ -24,6 +26,8 @@ class Home:
     """A folder to work in, a home for what the program keeps, and the environment that says so."""
 
     folder: Path
+    nursery: Nursery
+    template: Path
     environment: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -41,6 +45,8 @@ class Home:
 
     def load(self, legs: Iterable[CallRecord], zones: Mapping[str, str] | None = None) -> None:
         """Load legs into the home's database, as organisation `default`."""
+        if not (self.folder / "calls.db").exists():
+            shutil.copy(self.template, self.folder / "calls.db")
 
         async def load() -> None:
             database = await Database.open(self.database_url)
@@ -57,23 +63,22 @@ class Home:
         self, *arguments: str, text: str = "", environment: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run `ringfence` with these arguments, `text` being its standard input."""
-        return subprocess.run(
-            [*PROGRAM, *arguments],
-            input=text,
-            env={**self.environment, **(environment or {})},
-            cwd=self.folder,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
+        return self.nursery.run(arguments, text, {**self.environment, **(environment or {})}, self.folder, 120)
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Where the processes of `Home.run` come from."""
+    opened = Nursery()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, nursery: Nursery, sqlite_template: Path) -> Home:
     """A home without settings: nothing of the machine's own reaches the program."""
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "VIRTUAL_ENV") if name in os.environ}
-    place = Home(tmp_path)
+    place = Home(tmp_path, nursery, sqlite_template)
     place.environment = {
         **kept,
         "HOME": str(tmp_path),
