@@ -99,7 +99,7 @@ ColumnKind = Literal[
 Cell = str | int | float | bool | None
 
 
-# When people see a column: always, only where some row fills it (no is nothing), or never: it is for scripts.
+# When people see a column: always, where some row fills it (no and nought are nothing), or never: scripts read it.
 Seen = Literal["always", "filled", "never"]
 
 

@@ -24,7 +24,7 @@ _BATCH = 2_500  # legs; small, so that progress is seen
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The running program, what was loaded, and the newcomer: an operator whose clock stopped where the month ends.
+    """The running program, what was loaded, and the newcomer: a manager whose clock stopped where the month ends.
 
     `runner` runs what is asynchronous in `app`.
     """
@@ -50,7 +50,7 @@ def stage(
         with running(_settings(settings, folder)) as (app, runner):
             runner.run(import_files(app.database, app.organisation, [feed], progress=progress, batch=_BATCH))
             feed.unlink()
-            yield Stage(app, runner, month, Person.here(app, Role.OPERATOR, clock=lambda: month.end))
+            yield Stage(app, runner, month, Person.here(app, Role.MANAGER, clock=lambda: month.end))
 
 
 def _settings(settings: Settings, folder: Path) -> Settings:

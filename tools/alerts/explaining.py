@@ -17,6 +17,7 @@ from tools.spec import Effect, Permission, ToolContext, ToolResult, ToolSpec
 from tools.wording import AND, DETECTORS, country, dollars, joined, local, number
 from tools.words import Language, Words
 
+MINUTE = 60_000
 CALLS_LISTED = 10
 # Countries named of those that a line usually calls; the others are counted.
 COUNTRIES_NAMED = 4
@@ -113,8 +114,9 @@ async def run(context: ToolContext, args: ExplainArgs) -> ToolResult:
 
 def evidence(alert: Alert, zone: str) -> CallQuery:
     """The query whose answer is the alert's calls, earliest first."""
-    start = datetime.fromtimestamp(alert.first_call / 1000, UTC)
-    end = datetime.fromtimestamp((alert.last_call + 1) / 1000, UTC)
+    # Whole minutes read better, and it is the alert that says which calls they are.
+    start = datetime.fromtimestamp(alert.first_call // MINUTE * 60, UTC)
+    end = datetime.fromtimestamp((alert.last_call // MINUTE + 1) * 60, UTC)
     return CallQuery(
         metric="list",
         period=Period(start=start, end=end),

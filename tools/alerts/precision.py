@@ -36,14 +36,14 @@ MEANS = Words(
 RAISED_COLUMN = Column("raised", "count", Words("Raised", "Abiertas"))
 OPEN = Column("open", "count", Words("Not resolved", "Sin resolver"))
 PRECISION = Column("precision", "percent", Words("Precision", "Precisión"))
-MUTED = Column("muted_share", "percent", Words("Muted", "Silenciadas"))
+MUTED = Column("muted_share", "percent", Words("Muted", "Silenciadas"), "filled")
 HEADINGS: dict[Reason, Words] = {
     "fraud": Words("Fraud", "Fraude"),
     "false_positive": Words("False positive", "Falso positivo"),
     "expected": Words("Expected", "Esperada"),
     "duplicate": Words("Duplicate", "Duplicada"),
 }
-BY_REASON = tuple(Column(reason, "count", HEADINGS[reason]) for reason in REASONS)
+BY_REASON = tuple(Column(reason, "count", HEADINGS[reason], "filled") for reason in REASONS)
 
 
 class DetectorsArgs(BaseModel):

@@ -22,7 +22,7 @@ from bot.config import Settings
 from tools.spec import Role
 from tools.words import Words
 
-QUIT = frozenset({"/quit", "/exit", "/q", "/salir"})
+QUIT = frozenset({"/quit", "/exit", "/q", "/salir", "quit", "exit", "salir"})
 HELP = frozenset({"/help", "/?", "/ayuda"})
 DECIDE = {
     "/approve": Action.APPROVE,

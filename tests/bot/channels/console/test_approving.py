@@ -34,13 +34,13 @@ def test_one_approves_and_it_is_done(home: Home):
     assert "Give slack:U012AB3CD the role operator. Now: viewer (the default)." in said
     assert "  1  Approve\n  2  Reject\n" in said
     assert "Type the number to decide" in said
-    assert "Approved by console:tester and done" in said
+    assert "Approved by tester and done" in said
     assert "slack:U012AB3CD now has the role operator." in said
     assert roles(home) == [("U012AB3CD", "operator")]
 
 
 def test_two_rejects_and_nothing_is_changed(home: Home):
-    assert "Rejected by console:tester; nothing was changed" in talk(home, MAKE, "2")
+    assert "Rejected by tester; nothing was changed" in talk(home, MAKE, "2")
     assert roles(home) == []
 
 
@@ -53,7 +53,7 @@ def test_it_is_decided_later_by_its_number(home: Home):
     waits = approval(talk(home, MAKE))
     said = talk(home, "/approve", f"/aprobar {waits.lower()}", f"/reject {waits}", "/approve A-0000000000")
     assert "Which one? /approve A-" in said
-    assert said.count(f"Approved by console:tester and done ({waits}).") == 2
+    assert said.count(f"Approved by tester and done ({waits}).") == 2
     assert "There is no request A-0000000000." in said
     assert roles(home) == [("U012AB3CD", "operator")]
 
@@ -62,7 +62,7 @@ def test_in_spanish(home: Home):
     said = talk(home, "haz operador a <@U012AB3CD>", "1", language="es_CO.UTF-8")
     assert "Dar a slack:U012AB3CD el rol operador." in said
     assert "  1  Aprobar\n  2  Rechazar\n" in said
-    assert "Aprobado por console:tester y hecho" in said
+    assert "Aprobado por tester y hecho" in said
 
 
 @pytest.mark.parametrize("role", ["viewer", "operator", "manager"])
