@@ -18,8 +18,12 @@ slot of `slots.py` or `watch_slots.py`, which knows the argument it fills; what 
 themselves is `args`: `Request("list_alerts", "...", {"snoozed": True})`. Nothing else has to change: the tests make
 sentences of every template and want each back as the same call, valid for its tool.
 
-How it works: `cutting.py` makes tokens, `graph.py` a net of all templates (once, when first needed), `matching.py`
-follows the tokens through it, `answers.py` says what is asked back.
+One sentence may name several things ("ack 12 and 14"): each is a call. What somebody may also say for something else
+("got it") is marked `unsure`, and what is put as a question ("ack 12?") changes nothing: both are asked first.
+
+How it works: `cutting.py` makes tokens (`verbs.py` parts Spanish verbs from their pronouns), `graph.py` a net of all
+templates (once, when first needed), `matching.py` follows the tokens through it, `answers.py` says what is asked back.
+Of the values, `numbered.py` reads numbers and "it", `when.py` times, `zones.py` zones.
 """
 
 from bot.brain.offline.requests.answers import Asked as Asked

@@ -27,7 +27,7 @@ AROUND = st.sampled_from(
 
 @pytest.mark.parametrize(("request_", "part"), [(request, part) for request, _, part in TEMPLATES],
                          ids=[template for _, template, _ in TEMPLATES])  # fmt: skip
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(data=st.data(), around=AROUND, loud=st.booleans())
 def test_what_a_template_says_is_read_as_its_own_call(
     request_: Request, part: Part, data: st.DataObject, around: tuple[str, str], loud: bool
