@@ -126,7 +126,7 @@ class AddDestinationArgs(_Quiet):
 class ChangeDestinationArgs(_Quiet):
     """What to change about a destination; what is left out stays."""
 
-    destination: str = Field(min_length=1, max_length=100, description="Its name, as list_destinations tells it, or here.")
+    destination: str = Field(min_length=1, max_length=100, description="Its name in list_destinations, or here.")
     severity: Severity | None = Field(default=None, description="The least that is told there.")
     no_quiet_hours: bool = Field(default=False, description="Take the quiet hours away.")
     hold_minutes: int | None = Field(
@@ -145,7 +145,7 @@ class RemoveDestinationArgs(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    destination: str = Field(min_length=1, max_length=100, description="Its name, as list_destinations tells it, or here.")
+    destination: str = Field(min_length=1, max_length=100, description="Its name in list_destinations, or here.")
 
 
 async def post_alerts_here(context: ToolContext, args: PostHereArgs) -> ToolResult:
@@ -170,10 +170,13 @@ async def post_alerts_here(context: ToolContext, args: PostHereArgs) -> ToolResu
         language=context.language,
         zone=context.zone,
         made_by=str(context.principal),
-        # Quiet hours stay until others are said.
-        quiet_from=known[0].quiet_from if known and args.quiet_from is None else _minutes(args.quiet_from),
-        quiet_until=known[0].quiet_until if known and args.quiet_until is None else _minutes(args.quiet_until),
+        quiet_from=_minutes(args.quiet_from),
+        quiet_until=_minutes(args.quiet_until),
     )
+    if known and args.quiet_from is None:
+        # Quiet hours stay until others are said.
+        was = known[0]
+        made = replace(made, zone=was.zone, quiet_from=was.quiet_from, quiet_until=was.quiet_until)
     if not known:
         await _room(context)
     await destinations.keep(context.connection, context.organisation, made)

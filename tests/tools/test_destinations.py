@@ -47,6 +47,11 @@ async def test_post_alerts_here_and_again_with_quiet_hours(guard: Guard, databas
     async with database.read() as connection:
         (one,) = await destinations.every(connection, organisation)
     assert (one.severity, one.quiet_from, one.quiet_until, one.address) == ("HIGH", 1320, 420, dict(NOC.address))
+    worse = await say(guard, who, "post_alerts_here", severity="CRITICAL")
+    assert "From 22:00 to 07:00 (America/Bogota)" in worse.text, "what is not said stays"
+    await say(guard, who, "remove_destination", destination="here")
+    async with database.read() as connection:
+        assert not await destinations.every(connection, organisation)
 
 
 async def test_a_new_channel_is_told_what_it_missed(guard: Guard, database: Database, organisation: int):

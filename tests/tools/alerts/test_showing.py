@@ -1,5 +1,7 @@
 """Alerts in tables: people see what they need, in the order in which they need it; scripts see everything."""
 
+from datetime import UTC, datetime, timedelta
+
 from bot.security.masking import mask
 from storage import alert_changes
 from storage.engine import Database
@@ -70,3 +72,14 @@ async def test_the_list_says_what_it_is_of_in_whole_words(database: Database, or
     assert (await ask("list_alerts", {**wanted, "muted": None})).text == (
         "1 alert: open or acknowledged; of high severity; muted or not."
     )
+
+
+async def test_alerts_are_listed_by_when_they_were_raised(database: Database, organisation: int, ask: Ask) -> None:
+    await raised(database, organisation)
+    moment = datetime.fromtimestamp(NOW_MS / 1000, UTC)
+    since, until = moment.isoformat(), (moment + timedelta(hours=1)).isoformat()
+    found = await ask("list_alerts", {"since": since, "until": until})
+    assert found.matched == 1
+    assert "raised since Mon 2 Mar 2026, 07:00; until Mon 2 Mar 2026, 08:00" in found.text
+    assert (await ask("list_alerts", {"until": since})).matched == 0
+    assert (await ask("list_alerts", {"since": until})).matched == 0
