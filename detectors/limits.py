@@ -179,7 +179,7 @@ class AfterHours(Limits):
     calls: int = Field(4, ge=1, le=1_000, description="Calls to the outside, within `minutes`, while it is closed.")
     minutes: int = Field(60, ge=1, le=1_440, description="The stretch in which they are counted.")
     times_usual: float = Field(
-        3, ge=1, le=100, description="And so many times the person's busiest closed day of the last 30 days."
+        2, ge=1, le=100, description="And so many times the person's busiest whole closed day of the last 30 days."
     )
     medium: float = Field(1.5, ge=1, le=100, description="So many times `calls` and times usual are no longer LOW.")
 
