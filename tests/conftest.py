@@ -26,7 +26,7 @@ NOW_MS = round(NOW.timestamp() * 1000)
 # A file system in memory, where there is one, and what has to be free there for the tests' databases to be kept in it:
 # a database is hundreds of files, which a disk takes ten times as long to make (measured: 450 ms against 30).
 MEMORY = Path("/dev/shm")
-MEMORY_BYTES = 2 * 1024**3
+MEMORY_BYTES = 1024**3
 # Nothing here outlives the session, so nothing has to survive a power cut; a database that a test has to itself for a
 # second needs no vacuum, and the smaller the cache, the quicker it is looked through when a database goes.
 POSTGRESQL_SETTINGS = """
@@ -41,9 +41,17 @@ shared_buffers = 16MB
 
 
 def pytest_configure() -> None:
-    """Keep temporary files in memory, unless somebody said where they belong; let processes be interrupted."""
+    """Let processes be interrupted, examples be the same each time, and temporary files be kept in memory.
+
+    A change is to fail for what it does and not by chance; new examples are looked for with --hypothesis-profile=new.
+    """
+    from hypothesis import settings as hypothesis  # here: processes that tests start import this module too
+
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a script, and children inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    hypothesis.register_profile("new", hypothesis.get_profile("default"))
+    hypothesis.register_profile("same", derandomize=True)
+    hypothesis.load_profile("same")
     if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_BYTES:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
