@@ -24,7 +24,7 @@ from bot import logs
 from bot.parcels import Parcel, Parcels
 from integrations.outcomes import Dead, Down, Later, Trouble
 from storage import deliveries, destinations
-from storage.deliveries import Delivery as Row
+from storage.delivery_rows import Delivery as Row
 from storage.engine import Database
 from storage.errors import RingfenceError
 

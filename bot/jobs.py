@@ -25,7 +25,7 @@ from bot.questions import Question, Questions
 from bot.security.access import may
 from bot.security.masking import mask_text
 from bot.security.people import People
-from storage import claims, deliveries, destinations, organisations, schedules
+from storage import claims, destinations, organisations, owing, schedules
 from storage.destinations import Destination
 from storage.engine import Database
 from storage.errors import RingfenceError
@@ -226,7 +226,7 @@ class Jobs:
                 for number, card in enumerate(cards):
                     payload = {"card": cards_json.dumps(card)}
                     key = f"{job}:{slot}:{number}"
-                    await deliveries.put(
+                    await owing.put(
                         connection, organisation, schedule.destination_id, "report", key, payload, self._clock()
                     )
         except asyncio.CancelledError:

@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.security import masking
 from storage import alerts, destinations
 from storage.alerts import Alert
-from storage.deliveries import GROUP, Delivery
+from storage.delivery_rows import GROUP, Delivery
 from storage.destinations import LIVING, Destination
 from tools.alerts import showing
 from tools.spec import Role

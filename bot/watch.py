@@ -21,7 +21,7 @@ from bot.config import Settings
 from bot.parcels import readers
 from bot.security.guard import Asker, Guard
 from bot.security.masking import mask
-from storage import alerts, deliveries, destinations, escalations, imports, organisations, rotations, watching
+from storage import alerts, destinations, escalations, imports, organisations, owing, rotations, watching
 from storage.destinations import Destination
 from storage.engine import Database
 from storage.errors import RingfenceError
@@ -214,7 +214,7 @@ class Watch:
                     "card": cards_json.dumps(card),
                 }
                 key = f"brief:{rotation.id}:{shift.from_at}"
-                await deliveries.put(connection, organisation, place.id, "report", key, payload, now)
+                await owing.put(connection, organisation, place.id, "report", key, payload, now)
         return True
 
     async def _card(self, organisation: int, rotation: Rotation, shift: Shift, place: Destination) -> Card:

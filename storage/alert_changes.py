@@ -14,7 +14,7 @@ from typing import Any, Literal
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import deliveries, escalations, mutes
+from storage import escalations, mutes, owing
 from storage.alerts import Alert, Reason, State, What, evidence, find, read, take_turn
 from storage.dialect import among, insert_or_ignore
 from storage.mutes import Mute
@@ -467,7 +467,7 @@ async def _tell(
     """Write what happened to an alert, and what is thereby owed."""
     event = {"at": now_ms, "who": who, "what": what, "detail": json.dumps(detail or {}, ensure_ascii=False)}
     await connection.execute(insert(alert_events).values(organisation_id=organisation, alert_id=alert.id, **event))
-    await deliveries.owe(connection, organisation, alert, what, now_ms, who=who, detail=detail)
+    await owing.owe(connection, organisation, alert, what, now_ms, who=who, detail=detail)
 
 
 async def _next_number(connection: AsyncConnection, organisation: int, now_ms: int) -> int:

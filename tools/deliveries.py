@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from storage import alerts, deliveries, destinations
-from storage.deliveries import Delivery
+from storage.delivery_rows import Delivery
 from storage.errors import Refused
 from tools.spec import Cell, Column, Effect, Permission, Table, ToolContext, ToolResult, ToolSpec
 from tools.words import Words

@@ -7,7 +7,7 @@ do it unseen: the places concerned hear it, also one that is held or was just re
 import secrets
 from collections.abc import Iterable
 
-from storage import deliveries, destinations
+from storage import destinations, owing
 from storage.destinations import Destination
 from storage.wall_clock import milliseconds
 from tools.spec import ToolContext
@@ -31,6 +31,6 @@ async def to(context: ToolContext, places: Iterable[Destination], words: Words, 
         language: Language = "es" if place.language == "es" else "en"
         said = {name: one(language, place.zone) if callable(one) else one for name, one in values.items()}
         payload = {"text": words.say(language, who=str(context.principal), **said)}
-        await deliveries.put(
+        await owing.put(
             context.connection, context.organisation, place.id, "notice", f"notice:{secrets.token_hex(8)}", payload, now
         )

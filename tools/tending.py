@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from storage import alert_changes, alerts, deliveries, destinations, escalations, rotations
+from storage import alert_changes, alerts, destinations, escalations, owing, rotations
 from storage.alerts import Alert
 from storage.destinations import Destination
 from storage.escalations import EVERYBODY, NEXT, ON_CALL, Step
@@ -149,9 +149,7 @@ async def _put(context: ToolContext, call: Call, text: str, alert: int | None, n
     payload = {"mention": call.person, "text": text + unknown}
     # A snooze that ends begins the steps anew, so the moment belongs to what makes a call another one.
     key = f"page:{call.alert.id}:{call.alert.escalated}:{call.alert.escalate_at}:{call.person}"
-    await deliveries.put(
-        context.connection, context.organisation, call.place.id, "page", key, payload, now, alert_id=alert
-    )
+    await owing.put(context.connection, context.organisation, call.place.id, "page", key, payload, now, alert_id=alert)
 
 
 def _one(call: Call, now: int) -> str:

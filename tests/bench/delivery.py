@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import deliveries, destinations, organisations
+from storage import deliveries, delivery_rows, destinations, organisations
 from storage.engine import Database, upgrade
 from storage.stories import Severity
 from tests.bot.delivery.conftest import all_in, destination, killed, raised, started, story, until, wall
@@ -112,7 +112,7 @@ async def _no_more(connection: AsyncConnection, organisation: int, key: int) -> 
 async def _groups(connection: AsyncConnection, organisation: int) -> dict[str, str]:
     """The messages of floods by the name that `shown` has for them."""
     found = await deliveries.listed(connection, organisation, ["sent"], 10_000)
-    return {f"{deliveries.GROUP}{one.id}": str(one.payload["message"]) for one in found if one.kind == "flood"}
+    return {f"{delivery_rows.GROUP}{one.id}": str(one.payload["message"]) for one in found if one.kind == "flood"}
 
 
 def main() -> None:

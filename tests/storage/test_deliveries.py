@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import deliveries, destinations
-from storage.deliveries import Delivery
+from storage import deliveries, destinations, gathering, owing
+from storage.delivery_rows import Delivery
 from storage.destinations import Destination
 from storage.engine import Database
 from storage.schema import deliveries as table
@@ -45,7 +45,7 @@ async def states(connection: AsyncConnection) -> list[tuple[str, str]]:
 async def opened(connection: AsyncConnection, organisation: int, numbers: Sequence[int], **changes: Any) -> list[Made]:
     made = [await alert(connection, organisation, number, **changes) for number in numbers]
     for one in made:
-        await deliveries.owe(connection, organisation, one, "opened", NOW_MS)
+        await owing.owe(connection, organisation, one, "opened", NOW_MS)
     return made
 
 
@@ -55,7 +55,7 @@ async def test_an_alert_is_owed_once_to_each_destination_that_wants_it(database:
         await place(connection, organisation, "#grave", severity="CRITICAL")
         await place(connection, organisation, "#reports", severity="")
         (one,) = await opened(connection, organisation, [1])
-        await deliveries.owe(connection, organisation, replace(one, version=2), "grew", NOW_MS)
+        await owing.owe(connection, organisation, replace(one, version=2), "grew", NOW_MS)
         assert await states(connection) == [(f"alert:{one.id}", "due")]
         row = await taken(connection, organisation, noc)
         assert row is not None
@@ -66,8 +66,8 @@ async def test_a_muted_alert_is_told_nowhere_new(database: Database, organisatio
     async with database.write() as connection:
         await place(connection, organisation)
         one = await alert(connection, organisation, 1)
-        await deliveries.owe(connection, organisation, replace(one, muted=True), "opened", NOW_MS)
-        await deliveries.owe(connection, organisation, replace(one, muted=True), "resolved", NOW_MS)
+        await owing.owe(connection, organisation, replace(one, muted=True), "opened", NOW_MS)
+        await owing.owe(connection, organisation, replace(one, muted=True), "resolved", NOW_MS)
         assert await states(connection) == []
 
 
@@ -77,7 +77,7 @@ async def test_a_change_while_it_is_sent_makes_it_due_again(database: Database, 
         (one,) = await opened(connection, organisation, [1])
         row = await taken(connection, organisation, noc)
     async with database.write() as connection:
-        await deliveries.owe(connection, organisation, replace(one, version=2), "acknowledged", NOW_MS)
+        await owing.owe(connection, organisation, replace(one, version=2), "acknowledged", NOW_MS)
         assert await sent(connection, row)
         again = await taken(connection, organisation, noc)
         assert again is not None
@@ -89,10 +89,10 @@ async def test_later_news_goes_to_the_living_message_and_its_thread(database: Da
         noc = await place(connection, organisation)
         (one,) = await opened(connection, organisation, [1])
         await sent(connection, await taken(connection, organisation, noc))
-        await deliveries.owe(connection, organisation, replace(one, version=2), "grew", NOW_MS)
+        await owing.owe(connection, organisation, replace(one, version=2), "grew", NOW_MS)
         assert await states(connection) == [(f"alert:{one.id}", "due")]
         told = replace(one, version=3)
-        await deliveries.owe(connection, organisation, told, "acknowledged", NOW_MS, who="slack:U1")
+        await owing.owe(connection, organisation, told, "acknowledged", NOW_MS, who="slack:U1")
         assert await states(connection) == [(f"alert:{one.id}", "due"), (f"update:{one.id}:3", "due")]
         assert await sent(connection, await taken(connection, organisation, noc))
         line = await taken(connection, organisation, noc)
@@ -117,8 +117,8 @@ async def test_the_gravest_goes_first_and_pages_before_all(database: Database, o
             await alert(connection, organisation, 2, severity="CRITICAL"),
         )
         for one in (low, grave):
-            await deliveries.owe(connection, organisation, one, "opened", NOW_MS)
-        await deliveries.put(connection, organisation, noc, "page", "page:1", {"text": "x"}, NOW_MS, grave.id)
+            await owing.owe(connection, organisation, one, "opened", NOW_MS)
+        await owing.put(connection, organisation, noc, "page", "page:1", {"text": "x"}, NOW_MS, grave.id)
         order = []
         for _ in range(3):
             row = await taken(connection, organisation, noc)
@@ -133,9 +133,9 @@ async def test_who_takes_an_alert_ends_its_pages(database: Database, organisatio
     async with database.write() as connection:
         noc = await place(connection, organisation)
         (one,) = await opened(connection, organisation, [1])
-        await deliveries.put(connection, organisation, noc, "page", "page:1", {"text": "x"}, NOW_MS, one.id)
-        assert not await deliveries.put(connection, organisation, noc, "page", "page:1", {}, NOW_MS, one.id)
-        await deliveries.owe(connection, organisation, replace(one, version=2), what, NOW_MS)
+        await owing.put(connection, organisation, noc, "page", "page:1", {"text": "x"}, NOW_MS, one.id)
+        assert not await owing.put(connection, organisation, noc, "page", "page:1", {}, NOW_MS, one.id)
+        await owing.owe(connection, organisation, replace(one, version=2), what, NOW_MS)
         assert await states(connection) == [(f"alert:{one.id}", "due")]
 
 
@@ -233,7 +233,7 @@ async def test_who_acknowledges_an_alert_of_a_flood_changes_its_message(database
         made = await opened(connection, organisation, range(FLOOD))
         flood = await taken(connection, organisation, noc)
         await sent(connection, flood, "9.0")
-        await deliveries.owe(connection, organisation, replace(made[0], version=2), "acknowledged", NOW_MS)
+        await owing.owe(connection, organisation, replace(made[0], version=2), "acknowledged", NOW_MS)
         again = await taken(connection, organisation, noc)
         assert again is not None
         assert flood is not None
@@ -243,7 +243,7 @@ async def test_who_acknowledges_an_alert_of_a_flood_changes_its_message(database
 
 
 async def test_alerts_after_a_flood_are_told_apart_again(database: Database, organisation: int):
-    later = NOW_MS + deliveries.FLOOD_MS + 1
+    later = NOW_MS + gathering.FLOOD_MS + 1
     async with database.write() as connection:
         noc = await place(connection, organisation)
         await opened(connection, organisation, range(FLOOD))
@@ -276,7 +276,7 @@ async def test_what_becomes_grave_while_it_is_quiet_is_told_at_once(database: Da
         noc = await place(connection, organisation, quiet_from=22 * 60, quiet_until=8 * 60)
         (one,) = await opened(connection, organisation, [1], severity="MEDIUM")
         worse = replace(one, version=2, severity="CRITICAL")
-        await deliveries.owe(connection, organisation, worse, "worsened", NOW_MS)
+        await owing.owe(connection, organisation, worse, "worsened", NOW_MS)
         row = await taken(connection, organisation, noc)
         assert row is not None
         assert (row.kind, row.alert) == ("alert", one.id)
@@ -309,7 +309,7 @@ async def test_a_mailbox_is_told_what_matters_and_nothing_else(database: Databas
         (one,) = await opened(connection, organisation, [1])
         await sent(connection, await taken(connection, organisation, box), "<1@x>")
         for version, what in enumerate(("grew", "assigned", "acknowledged", "resolved"), start=2):
-            await deliveries.owe(connection, organisation, replace(one, version=version), what, NOW_MS)
+            await owing.owe(connection, organisation, replace(one, version=version), what, NOW_MS)
         assert [key for key, state in await states(connection) if state == "due"] == [
             f"update:{one.id}:4",
             f"update:{one.id}:5",

@@ -33,6 +33,7 @@ from storage import (
     mutes,
     organisations,
     outsiders,
+    owing,
     receipts,
     rotations,
     schedules,
@@ -299,8 +300,11 @@ WRITES = {
     "approvals.show_at",
     "audit.record",
     "deliveries.claim",
-    "deliveries.owe",
-    "deliveries.put",
+    "delivery_rows.add",
+    "delivery_rows.note",
+    "gathering.gather",
+    "owing.owe",
+    "owing.put",
     "destinations.ensure",
     "destinations.keep",
     "feedback.keep",
@@ -432,12 +436,12 @@ async def owe_something(connection: AsyncConnection, organisation: int, name: st
     place = await destinations.keep(connection, organisation, noc)
     also = {"made_by": "slack:U1", "language": "en", "zone": "UTC"}
     await destinations.ensure(connection, organisation, "slack", {"in": name}, "#reports", **also)
-    await deliveries.owe(connection, organisation, await alert(connection, organisation, 99), "opened", NOW_MS)
+    await owing.owe(connection, organisation, await alert(connection, organisation, 99), "opened", NOW_MS)
     row = await deliveries.claim(connection, organisation, place, "lease", NOW_MS, NOW_MS + 1000, 9)
     assert row is not None
     await deliveries.sent(connection, row, f"message of {name}", 1, NOW_MS, NOW_MS)
     for number in range(2 if name == THEIRS else 1):
-        await deliveries.put(connection, organisation, place, "report", f"report-{number}", {"text": name}, NOW_MS)
+        await owing.put(connection, organisation, place, "report", f"report-{number}", {"text": name}, NOW_MS)
 
 
 async def fill(database: Database, name: str) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.security.approvals import NeedsApproval
 from bot.security.guard import Asker, Guard
-from storage import alert_changes, deliveries, destinations
+from storage import alert_changes, deliveries, destinations, owing
 from storage.engine import Database
 from storage.errors import InvalidQuery, Refused
 from tests.conftest import NOW, NOW_MS
@@ -117,7 +117,7 @@ async def test_held_listed_released_and_removed(guard: Guard, database: Database
     await say(guard, who, "post_alerts_here")
     await say(guard, who, "change_destination", destination="#NOC", hold_minutes=120)
     async with database.write() as connection:
-        await deliveries.owe(connection, organisation, await alert(connection, organisation, 1), "opened", NOW_MS)
+        await owing.owe(connection, organisation, await alert(connection, organisation, 1), "opened", NOW_MS)
     listed = await say(guard, who, "list_destinations")
     assert listed.table is not None
     (row,) = listed.table.rows
@@ -144,7 +144,7 @@ async def test_dead_letters_are_listed_with_their_reason_and_tried_again(
     await say(guard, who, "post_alerts_here")
     async with database.write() as connection:
         (place,) = await destinations.every(connection, organisation)
-        await deliveries.owe(connection, organisation, await alert(connection, organisation, 7), "opened", NOW_MS)
+        await owing.owe(connection, organisation, await alert(connection, organisation, 7), "opened", NOW_MS)
         row = await deliveries.claim(connection, organisation, place.id, "a", NOW_MS, NOW_MS + 1, 9)
         assert row is not None
         await deliveries.failed(connection, row, "Slack declined: no_text.")

@@ -10,7 +10,7 @@ from bot.config import Settings
 from bot.parcels import Parcels
 from bot.security.approvals import NeedsApproval
 from bot.security.guard import Asker, Guard
-from storage import alert_changes, deliveries, destinations, mutes, rotations
+from storage import alert_changes, deliveries, delivery_rows, destinations, mutes, rotations
 from storage.destinations import Destination
 from storage.engine import Database
 from storage.errors import Refused
@@ -47,7 +47,7 @@ class Bench:
         async with self.database.read() as connection:
             rows = await connection.execute(select(table).where(table.c.kind == "notice").order_by(table.c.id))
             for row in rows.all():
-                one = deliveries.Delivery(
+                one = delivery_rows.Delivery(
                     row.id, self.organisation, row.destination_id, None, "notice", row.key, json.loads(row.payload),
                     row.state, 0, 0, 0, None, None,
                 )  # fmt: skip
@@ -56,7 +56,7 @@ class Bench:
                 found.append((parcel.destination.name, parcel.cards[0].text))
         return found
 
-    async def claimed(self, place: int, now: int = NOW_MS) -> deliveries.Delivery | None:
+    async def claimed(self, place: int, now: int = NOW_MS) -> delivery_rows.Delivery | None:
         """What is sent there next."""
         async with self.database.write() as connection:
             return await deliveries.claim(connection, self.organisation, place, "lease", now, now + 1, 99)

@@ -14,7 +14,7 @@ from bot.brain.offline.brain import plan_turn
 from bot.config import Settings
 from bot.security.secrets import Vault, new_key
 from bot.watch_examining import Watched
-from storage import claims, deliveries, destinations, escalations, organisations, rotations, schedules, watching
+from storage import claims, deliveries, destinations, escalations, organisations, owing, rotations, schedules, watching
 from storage.destinations import Destination
 from storage.engine import Database
 from storage.escalations import Step
@@ -85,7 +85,7 @@ async def neglected(home: Home) -> None:
             await destinations.hold(connection, organisation, down, now + HOUR, "The webhook is closed (HTTP 404).")
             await destinations.hold(connection, organisation, muted, now + HOUR, None)
             await destinations.remove(connection, organisation, removed, now)
-            await deliveries.put(connection, organisation, box, "report", "a", {}, now)
+            await owing.put(connection, organisation, box, "report", "a", {}, now)
             row = await deliveries.claim(connection, organisation, box, "lease", now, now + HOUR, 8)
             assert row is not None
             await deliveries.failed(connection, row, "It was refused.")

@@ -10,7 +10,7 @@ from bot.channels.slack.blocks import messages_of_cards
 from bot.config import Settings
 from bot.parcels import Parcels
 from bot.security.guard import Asker, Guard
-from storage import alert_changes, deliveries, destinations
+from storage import alert_changes, delivery_rows, destinations
 from storage.destinations import Destination
 from storage.engine import Database
 from storage.schema import deliveries as table
@@ -50,7 +50,7 @@ async def said(database: Database, organisation: int, role: str) -> list[tuple[s
     async with database.read() as connection:
         rows = (await connection.execute(select(table).order_by(table.c.id))).all()
         for row in rows:
-            one = deliveries.Delivery(
+            one = delivery_rows.Delivery(
                 row.id, organisation, row.destination_id, row.alert_id, row.kind, row.key, json.loads(row.payload),
                 row.state, 0, 0, 0, None, None,
             )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from storage import alert_changes, alerts, deliveries
+from storage import alert_changes, alerts, deliveries, owing
 from storage.stories import Severity
 from tests.bot.delivery.conftest import QUICK, Floor, destination, floor, story, wall
 from tests.fakes.slack import Slack
@@ -46,9 +46,9 @@ async def test_who_acknowledges_it_anywhere_changes_it_everywhere_and_ends_the_c
         # Owed by whoever looked before: the alert is somebody's by now.
         async with app.database.write() as connection:
             payload = {"mention": "slack:U0BEN", "text": "please look."}
-            await deliveries.put(connection, app.organisation, other, "page", "p", payload, wall(), one.id)
+            await owing.put(connection, app.organisation, other, "page", "p", payload, wall(), one.id)
             told = {"what": "escalated", "who": "system:watch", "detail": {}}
-            await deliveries.put(connection, app.organisation, other, "update", "u", told, wall(), one.id)
+            await owing.put(connection, app.organisation, other, "update", "u", told, wall(), one.id)
         alerting.delivery.wake()
         await alerting.settled()
     for channel in (alerting.noc, soc):
@@ -63,9 +63,7 @@ async def test_a_page_mentions_who_is_on_call_in_the_thread(alerting: Floor):
     await alerting.settled()
     async with alerting.app.database.write() as connection:
         payload = {"mention": f"slack:{ben}", "text": "please look."}
-        await deliveries.put(
-            connection, alerting.app.organisation, alerting.place, "page", "p", payload, wall(), one.id
-        )
+        await owing.put(connection, alerting.app.organisation, alerting.place, "page", "p", payload, wall(), one.id)
     alerting.delivery.wake()
     await alerting.settled()
     living, page = alerting.slack.answers(alerting.noc)
