@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, text
 
 from storage.errors import StorageError
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS: Final = ("0001", "0002", "0003")
 HEAD: Final = REVISIONS[-1]
 FOLDER: Final = Path(__file__).parent
 

@@ -217,8 +217,8 @@ def upgrade() -> None:
         "habits",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("calls", sa.Integer(), nullable=False),
         sa.Column("seconds", sa.BigInteger(), nullable=False),
         sa.Column("closed", sa.Integer(), nullable=False),
@@ -228,13 +228,20 @@ def upgrade() -> None:
             ["organisation_id"], ["organisations.id"], name=op.f("fk_habits_organisation_id_organisations")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_habits_person_id_people")),
-        sa.PrimaryKeyConstraint("organisation_id", "person_id", "country", "day", name=op.f("pk_habits")),
+        sa.PrimaryKeyConstraint("organisation_id", "person_id", "day", "country", name=op.f("pk_habits")),
         comment="What each line does outside, a row a country and day: what is normal for whom",
     )
     with op.batch_alter_table("habits") as batch:
         batch.create_index(
             op.f("ix_habits_organisation_id_country_day"), ["organisation_id", "country", "day"], unique=False
         )
+    op.create_index(
+        op.f("ix_habits_abroad"),
+        "habits",
+        ["organisation_id", "day"],
+        sqlite_where=sa.text("abroad = 1"),
+        postgresql_where=sa.text("abroad"),
+    )
 
     op.create_table(
         "alert_calls",
@@ -242,6 +249,7 @@ def upgrade() -> None:
         sa.Column("alert_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("report_id", sa.String(length=64), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=False),
         sa.Column("seconds", sa.Integer(), nullable=False),
         sa.Column("dollars", sa.Float(), nullable=False),
         sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_alert_calls_alert_id_alerts")),
@@ -251,6 +259,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("alert_id", "report_id", name=op.f("pk_alert_calls")),
         comment="The evidence of alerts: each leg once",
     )
+    with op.batch_alter_table("alert_calls") as batch:
+        batch.create_index(op.f("ix_alert_calls_alert_id_ended_at"), ["alert_id", "ended_at"], unique=False)
     op.create_table(
         "alert_events",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
