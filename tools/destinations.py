@@ -106,9 +106,9 @@ class _Quiet(BaseModel):
 
 
 class PostHereArgs(_Quiet):
-    """Post alerts where this is asked."""
+    """Post alerts where this is asked; what is left out stays as it was."""
 
-    severity: Severity = Field(default="LOW", description="The least that is told there.")
+    severity: Severity | None = Field(default=None, description="The least that is told there; LOW at first.")
 
 
 class AddDestinationArgs(_Quiet):
@@ -166,7 +166,7 @@ async def post_alerts_here(context: ToolContext, args: PostHereArgs) -> ToolResu
         kind=here.kind,
         name=here.name,
         address=here.address,
-        severity=args.severity,
+        severity=args.severity or (known[0].severity if known else "") or "LOW",
         language=context.language,
         zone=context.zone,
         made_by=str(context.principal),

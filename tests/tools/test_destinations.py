@@ -49,6 +49,8 @@ async def test_post_alerts_here_and_again_with_quiet_hours(guard: Guard, databas
     assert (one.severity, one.quiet_from, one.quiet_until, one.address) == ("HIGH", 1320, 420, dict(NOC.address))
     worse = await say(guard, who, "post_alerts_here", severity="CRITICAL")
     assert "From 22:00 to 07:00 (America/Bogota)" in worse.text, "what is not said stays"
+    same = await say(guard, who, "post_alerts_here")
+    assert shown(same.text).startswith("Alerts from critical up are posted here")
     await say(guard, who, "remove_destination", destination="here")
     async with database.read() as connection:
         assert not await destinations.every(connection, organisation)
