@@ -69,17 +69,39 @@ EVIDENCE = Words(
     "por «llamadas de la alerta {number}».",
 )
 NEXT = Words("What to do next:", "Qué hacer ahora:")
+# What detectors say of a finding, by the name of the fact: for one, and for any other count.
 FACT_WORDS = {
-    "numbers": Words("{count} different numbers", "{count} números distintos"),
-    "at_once": Words("{count} calls at once", "{count} llamadas a la vez"),
-    "extensions": Words("{count} extensions tried", "{count} extensiones probadas"),
-    "days": Words("on {count} days", "en {count} días"),
-    "countries": Words("{count} countries", "{count} países"),
-    "new": Words("{count} of them new to this line", "{count} de ellos nuevos para esta línea"),
-    "closed": Words("{count} calls after hours", "{count} llamadas fuera de horario"),
-    "usual": Words("usually {count} calls at most", "lo usual: {count} llamadas como máximo"),
-    "lines": Words("{count} lines of ours rung", "{count} líneas nuestras timbradas"),
-    "rang_back": Words("{count} calls back", "{count} llamadas de vuelta"),
+    "numbers": (Words("1 number", "1 número"), Words("{count} different numbers", "{count} números distintos")),
+    "at_once": (
+        Words("1 call at once", "1 llamada a la vez"),
+        Words("{count} calls at once", "{count} llamadas a la vez"),
+    ),
+    "extensions": (
+        Words("1 extension tried", "1 extensión probada"),
+        Words("{count} extensions tried", "{count} extensiones probadas"),
+    ),
+    "days": (Words("on 1 day", "en 1 día"), Words("on {count} days", "en {count} días")),
+    "countries": (Words("1 country", "1 país"), Words("{count} countries", "{count} países")),
+    "new": (
+        Words("1 of them new to this line", "1 de ellos nuevo para esta línea"),
+        Words("{count} of them new to this line", "{count} de ellos nuevos para esta línea"),
+    ),
+    "closed": (
+        Words("1 call after hours", "1 llamada fuera de horario"),
+        Words("{count} calls after hours", "{count} llamadas fuera de horario"),
+    ),
+    "usual": (
+        Words("usually 1 call at most", "lo usual: 1 llamada como máximo"),
+        Words("usually {count} calls at most", "lo usual: {count} llamadas como máximo"),
+    ),
+    "lines": (
+        Words("1 line of ours rung", "1 línea nuestra timbrada"),
+        Words("{count} lines of ours rung", "{count} líneas nuestras timbradas"),
+    ),
+    "rang_back": (
+        Words("1 call back", "1 llamada de vuelta"),
+        Words("{count} calls back", "{count} llamadas de vuelta"),
+    ),
 }
 
 
@@ -144,7 +166,7 @@ def _seen(alert: Alert, language: Language, zone: str) -> Iterator[str]:
         seen += " " + SCORE.say(language, score=number(round(alert.score, 1), language))
     yield seen
     facts = [
-        FACT_WORDS[name].say(language, count=number(value, language))
+        FACT_WORDS[name][value != 1].say(language, count=number(value, language))
         for key, value in alert.facts.items()
         # None of something is no news, and what is normal is told below.
         if (name := key.removeprefix(f"{alert.detector}.")) in FACT_WORDS and isinstance(value, int | float) and value

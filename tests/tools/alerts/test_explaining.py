@@ -105,3 +105,19 @@ async def test_the_calls_of_an_alert_can_be_asked_about_like_any_others(alerted:
 async def test_it_fits_in_a_chat(alerted: Database, ask: Ask) -> None:
     for language in ("en", "es"):
         assert len((await ask("explain_alert", {"alert": 1}, language=language)).text) < 2500
+
+
+@pytest.mark.parametrize(
+    ("language", "details"),
+    [
+        ("en", "Details: 1 number, usually 2 calls at most."),
+        ("es", "Detalles: 1 número, lo usual: 2 llamadas como máximo."),
+    ],
+)
+async def test_one_of_something_is_told_as_one(
+    database: Database, organisation: int, ask: Ask, language: Language, details: str
+) -> None:
+    found = story(facts=(("irsf.numbers", 1.0), ("irsf.usual", 2.0)))
+    async with database.write() as connection:
+        await alert_changes.record(connection, organisation, found, NOON_MS)
+    assert details in (await ask("explain_alert", {"alert": 1}, language=language)).text.splitlines()
