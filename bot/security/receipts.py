@@ -13,7 +13,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10  # 50 bits
 
 LINE = Words("Receipt {id} · {tool}", "Recibo {id} · {tool}")
-MATCHED = Words(" · {matched} matched", " · {matched} coincidencias")
+MATCHED = Words(" · {matched} matched", " · coincidencias: {matched}")
 APPROVED = Words(" · approved by {by}", " · aprobado por {by}")
 UNTIL = Words(" · data until {until}", " · datos hasta {until}")
 

@@ -15,9 +15,9 @@ from tools.words import Language, Words, isolate, plain
 
 HOUR_MS = 3_600_000
 EVIDENCE_SHOWN = 10
-NONE = Words("There are no alerts: {reading}.", "No hay alertas: {reading}.")
-ONE = Words("1 alert: {reading}.", "1 alerta: {reading}.")
-MANY = Words("{count} alerts: {reading}.", "{count} alertas: {reading}.")
+NONE = Words("{reading}: no alerts.", "{reading}: ninguna alerta.")
+ONE = Words("{reading}: 1 alert.", "{reading}: 1 alerta.")
+MANY = Words("{reading}: {count} alerts.", "{reading}: {count} alertas.")
 FIRST = Words("The worst {count} are shown.", "Se muestran las {count} más graves.")
 QUIET = Words("{count} more are muted and not shown.", "Hay {count} más silenciadas, que no se muestran.")
 ONE_QUIET = Words("1 more is muted and not shown.", "Hay 1 más silenciada, que no se muestra.")
@@ -239,7 +239,8 @@ def _reading(args: ListAlertsArgs, language: Language, zone: str) -> str:
         parts.append(SINCE.say(language, moment=moment(args.since.astimezone(ZoneInfo(zone)), language)))
     if args.until is not None:
         parts.append(UNTIL.say(language, moment=moment(args.until.astimezone(ZoneInfo(zone)), language)))
-    return "; ".join(parts)
+    reading = "; ".join(parts)
+    return reading[0].upper() + reading[1:]
 
 
 LIST_ALERTS = ToolSpec(

@@ -20,7 +20,7 @@ def test_the_line_in_both_languages() -> None:
         "Receipt R-7K3QX9PD4M · query_calls · 1,678 matched · data until Fri 6 Mar 2026, 08:00"
     )
     assert line(receipt, "es", "America/Bogota") == (
-        "Recibo R-7K3QX9PD4M · query_calls · 1.678 coincidencias · datos hasta vie 6 mar 2026, 08:00"
+        "Recibo R-7K3QX9PD4M · query_calls · coincidencias: 1.678 · datos hasta vie 6 mar 2026, 08:00"
     )
 
 

@@ -25,7 +25,7 @@ async def count(database: Database, table: object) -> int:
 
 async def test_the_night_becomes_one_alert(watched: Database, ask: Ask) -> None:
     found = await ask("list_alerts")
-    assert found.text == "1 alert: not resolved."
+    assert found.text == "Not resolved: 1 alert."
     assert found.table is not None
     (row,) = found.table.rows
     told = dict(zip((column.name for column in found.table.columns), row, strict=True))

@@ -67,10 +67,10 @@ async def test_the_list_says_what_it_is_of_in_whole_words(database: Database, or
     await raised(database, organisation)
     wanted = {"states": ["open", "acknowledged"], "severities": ["HIGH"]}
     assert (await ask("list_alerts", wanted, language="es")).text == (
-        "1 alerta: abiertas o reconocidas; de gravedad alta."
+        "Abiertas o reconocidas; de gravedad alta: 1 alerta."
     )
     assert (await ask("list_alerts", {**wanted, "muted": None})).text == (
-        "1 alert: open or acknowledged; of high severity; muted or not."
+        "Open or acknowledged; of high severity; muted or not: 1 alert."
     )
 
 
