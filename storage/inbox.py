@@ -9,7 +9,7 @@ carries the number of its attempt, so that one whose lease was lost changes noth
 claimed like anything else when nobody has it: somebody has to tell the person that it stopped.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -85,9 +85,12 @@ async def due(connection: AsyncConnection, platform: str, now_ms: int) -> bool:
 
 
 async def claim(
-    connection: AsyncConnection, platform: str, now_ms: int, until_ms: int, count: int = 1
+    connection: AsyncConnection, platform: str, now_ms: int, until_ms: int, count: int = 1, but: Collection[int] = ()
 ) -> tuple[Item, ...]:
-    """Lease up to `count` rows of any organisation until `until_ms`, each of another conversation, oldest first."""
+    """Lease up to `count` rows of any organisation until `until_ms`, each of another conversation, oldest first.
+
+    `but` are those that the caller still works on: a lease that it was too busy to renew is no reason to begin again.
+    """
     if connection.dialect.name == "postgresql":
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLAIM_LOCK})
     other = inbox.alias()
@@ -108,6 +111,7 @@ async def claim(
             inbox.c.platform == platform,
             or_(inbox.c.state == "waiting", lost),
             inbox.c.due_at <= now_ms,
+            inbox.c.id.not_in(but),
             ~before,
         )
         .order_by(inbox.c.id)

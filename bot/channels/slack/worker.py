@@ -114,7 +114,8 @@ class Worker:
             if not await inbox.due(connection, PLATFORM, now):
                 return
         async with self._database.write() as connection:
-            items = await inbox.claim(connection, PLATFORM, now, now + round(self._tempo.lease * 1000), free)
+            until = now + round(self._tempo.lease * 1000)
+            items = await inbox.claim(connection, PLATFORM, now, until, free, but=list(self._held))
         for item in items:
             held = Held(item, renewed=_clock())
             self._held[item.id] = held
