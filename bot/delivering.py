@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.app import App
+from bot.clock import wall_ms
 from bot.config import Settings
 from bot.delivery import TEMPO, Delivery, Sender, Tempo
 from bot.parcels import Parcels
@@ -72,8 +73,6 @@ async def enrol(database: Database, organisation: int, settings: Settings) -> No
         }
     if wanted.keys() == known.keys():
         return
-    from bot.delivery import wall_ms
-
     async with database.write() as connection:
         for kind, name in wanted.keys() - known.keys():
             language, zone = settings.language or "en", settings.timezone

@@ -12,7 +12,6 @@ lease that runs out: whoever takes over asks the platform, where it can tell, wh
 import asyncio
 import random
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +20,7 @@ from typing import Protocol
 import structlog
 
 from bot import logs
+from bot.clock import wall_ms
 from bot.parcels import Parcel, Parcels
 from integrations.outcomes import Dead, Down, Later, Trouble
 from storage import deliveries, destinations
@@ -66,11 +66,6 @@ class Sender(Protocol):
         Raises what `integrations.outcomes` has, or another RingfenceError, which counts as trouble.
         """
         ...
-
-
-def wall_ms() -> int:
-    """Now in UTC milliseconds."""
-    return round(time.time() * 1000)
 
 
 class Delivery:

@@ -8,7 +8,6 @@ the hour, and told of after that. A process that is killed leaves a claim that r
 """
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ import structlog
 from bot import cards_json, logs
 from bot.answers import Answer
 from bot.cards import Action, Card
+from bot.clock import wall_ms
 from bot.config import Settings
 from bot.parcels import readers
 from bot.questions import Question, Questions
@@ -83,11 +83,6 @@ class Tempo:
 
 
 TEMPO = Tempo()
-
-
-def wall_ms() -> int:
-    """Now in UTC milliseconds."""
-    return round(time.time() * 1000)
 
 
 class Jobs:

@@ -17,6 +17,7 @@ import structlog
 
 from bot import cards_json, logs
 from bot.cards import Card
+from bot.clock import wall_ms
 from bot.config import Settings
 from bot.parcels import readers
 from bot.security.guard import Asker, Guard
@@ -49,11 +50,6 @@ class Tempo:
 
 
 TEMPO = Tempo()
-
-
-def wall_ms() -> int:
-    """Now in UTC milliseconds."""
-    return round(time.time() * 1000)
 
 
 class Watch:

@@ -87,6 +87,23 @@ async def evening(slack: Slack, url: str) -> AsyncIterator[Evening]:
             yield made[0]
 
 
+async def pumped(it: Evening) -> None:
+    """Calls from somebody's line to three numbers in Cuba, one a minute for forty minutes, are imported."""
+    legs = [
+        leg(
+            started_at=it.milliseconds() - (45 - place) * MINUTE,
+            person="Luis Marín",
+            extension="2042",
+            location="Bogotá",
+            call_type="international",
+            country="CU",
+            called_number=f"+535123456{place % 3}",
+        )
+        for place in range(40)
+    ]
+    await load_legs(it.app.database, it.app.organisation, legs)
+
+
 async def test_an_alert_from_its_first_call_to_what_it_taught(slack: Slack, url: str):
     async with evening(slack, url) as it:
         for channel in (it.noc, it.soc):
@@ -94,20 +111,7 @@ async def test_an_alert_from_its_first_call_to_what_it_taught(slack: Slack, url:
         rotation = f"make a rotation of <@{it.ben}> and <@{it.ana}>, every Monday at 8"
         await it.says(it.ana, it.noc, rotation, f"<@{it.ben}> is on call")
 
-        # Somebody's stolen line calls Cuba for forty minutes; the calls are imported.
-        pumped = [
-            leg(
-                started_at=it.milliseconds() - (45 - place) * MINUTE,
-                person="Luis Marín",
-                extension="2042",
-                location="Bogotá",
-                call_type="international",
-                country="CU",
-                called_number=f"+535123456{place % 3}",
-            )
-            for place in range(40)
-        ]
-        await load_legs(it.app.database, it.app.organisation, pumped)
+        await pumped(it)
         await it.watched()
         for channel in (it.noc, it.soc):
             card = await it.there(channel, "#1 HIGH · Traffic pumping (IRSF)", "40 calls to Cuba", "Open.")
@@ -154,19 +158,7 @@ async def test_an_alert_from_its_first_call_to_what_it_taught(slack: Slack, url:
 async def test_in_an_alerts_thread_it_is_that_alert(slack: Slack, url: str):
     async with evening(slack, url) as it:
         await it.says(it.ana, it.noc, "post alerts here", "are posted here")
-        pumped = [
-            leg(
-                started_at=it.milliseconds() - (45 - place) * MINUTE,
-                person="Luis Marín",
-                extension="2042",
-                location="Bogotá",
-                call_type="international",
-                country="CU",
-                called_number=f"+535123456{place % 3}",
-            )
-            for place in range(40)
-        ]
-        await load_legs(it.app.database, it.app.organisation, pumped)
+        await pumped(it)
         await it.watched()
         await it.there(it.noc, "#1 HIGH", "Open.")
 

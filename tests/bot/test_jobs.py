@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from bot.cards import Card
 from bot.cards_json import loads
+from bot.clock import wall_ms
 from bot.config import Settings
-from bot.jobs import Jobs, Tempo, wall_ms
+from bot.jobs import Jobs, Tempo
 from bot.questions import Questions
 from bot.security.guard import Guard
 from storage import claims, destinations, members, schedules

@@ -23,12 +23,13 @@ from bot.channels.slack.posting import Api, Declined
 from bot.channels.slack.presenting import Presenter, said
 from bot.channels.slack.status import Status
 from bot.channels.slack.stream import Stream
-from bot.channels.slack.tempo import TEMPO, Tempo, wall_ms
+from bot.channels.slack.tempo import TEMPO, Tempo
 from bot.channels.slack.threads import overheard
 from bot.channels.slack.visitors import Profile, Visitors
 from bot.channels.slack.whispering import ELSEWHERE, whisper
 from bot.channels.slack.worker import Held
 from bot.channels.slack.workspaces import Workspaces
+from bot.clock import wall_ms
 from bot.questions import Question
 from bot.security.running import FAILED
 from storage import approvals, deliveries, inbox, turns

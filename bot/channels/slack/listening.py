@@ -22,9 +22,9 @@ from bot.channels.slack.installations import PLATFORM
 from bot.channels.slack.jobs import JOB, Asked, Shown, Spot, Withdrawn, conversation_of, key_of
 from bot.channels.slack.posting import Api
 from bot.channels.slack.presenting import said
-from bot.channels.slack.tempo import wall_ms
 from bot.channels.slack.whispering import whisper
 from bot.channels.slack.workspaces import Workspaces
+from bot.clock import wall_ms
 from storage import inbox, turns
 from storage.engine import Database
 

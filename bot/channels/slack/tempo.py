@@ -1,6 +1,5 @@
 """Tempo: every wait of the Slack channel in one place, in seconds, with where each figure comes from."""
 
-import time
 from dataclasses import dataclass
 
 
@@ -29,8 +28,3 @@ class Tempo:
 
 
 TEMPO = Tempo()
-
-
-def wall_ms() -> int:
-    """Now in UTC milliseconds: the clock of the inbox, whatever clock questions are asked by."""
-    return round(time.time() * 1000)

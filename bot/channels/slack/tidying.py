@@ -9,8 +9,9 @@ from bot.app import App
 from bot.channels.slack.blocks import messages_of
 from bot.channels.slack.installations import PLATFORM, Installations
 from bot.channels.slack.posting import Api, Declined, content
-from bot.channels.slack.tempo import Tempo, wall_ms
+from bot.channels.slack.tempo import Tempo
 from bot.channels.slack.workspaces import Workspaces
+from bot.clock import wall_ms
 from bot.security.approvals import Decided
 from storage import inbox
 from storage.errors import RingfenceError

@@ -12,7 +12,8 @@ import structlog
 
 from bot import logs
 from bot.channels.slack.installations import PLATFORM
-from bot.channels.slack.tempo import TEMPO, Tempo, wall_ms
+from bot.channels.slack.tempo import TEMPO, Tempo
+from bot.clock import wall_ms
 from storage import inbox
 from storage.engine import Database
 from storage.errors import RingfenceError

@@ -3,8 +3,9 @@
 import asyncio
 from dataclasses import replace
 
-from bot.channels.slack.tempo import TEMPO, wall_ms
+from bot.channels.slack.tempo import TEMPO
 from bot.channels.slack.worker import Held, Worker
+from bot.clock import wall_ms
 from storage import inbox
 from storage.engine import Database
 from storage.inbox import Item
